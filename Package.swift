@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// What a package product is called, once.
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+
+let package = Package(
+    name: "metergw",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "metergw", targets: ["Gateway"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.15.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Metering", swiftSettings: settings),
+        .target(name: "Transfer", dependencies: ["CCurl", nioLocks], swiftSettings: settings),
+        .target(
+            name: "Collectors", dependencies: ["Metering", "Transfer", nioLocks, logging], swiftSettings: settings),
+        .target(
+            name: "Store",
+            dependencies: ["Metering", .product(name: "GRDB", package: "GRDB.swift"), nioLocks, logging],
+            swiftSettings: settings),
+        .target(
+            name: "Simulation", dependencies: ["Metering", nioCore, nioPosix, nioLocks], swiftSettings: settings),
+        .executableTarget(
+            name: "Gateway",
+            dependencies: [
+                "Metering", "Transfer", "Collectors", "Store", "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+                hummingbird, lifecycle, logging, nioCore, nioPosix, nioLocks,
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "MeteringTests", dependencies: ["Metering"], swiftSettings: settings),
+        .testTarget(name: "TransferTests", dependencies: ["Transfer", nioCore, nioPosix], swiftSettings: settings),
+        .testTarget(
+            name: "CollectorsTests", dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioLocks],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StoreTests", dependencies: ["Store", "Metering", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "Metering", nioCore, nioPosix],
+            swiftSettings: settings),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: ["Gateway", "Metering", "Collectors", "Store", "Simulation", "Transfer", hummingbirdTesting],
+            exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Metering", "Simulation"], exclude: ["Fixtures"],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,8 @@
+internal import ArgumentParser
+
+/// The program: every command stands in a file of its own beside this one.
+@main
+struct MeterGateway: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "metergw", abstract: "A gateway for many smart meters.", version: "0.1.0")
+}

@@ -1,0 +1,64 @@
+/// The numeric registers of one telegram of one meter.
+public struct Reading: Hashable, Sendable {
+    /// How a reading came to the gateway. The raw value is what the disk keeps.
+    public enum Origin: UInt8, Hashable, Sendable, CaseIterable {
+        /// Asked for, at the meter's interval.
+        case poll = 0
+        /// Sent by the meter of its own accord.
+        case push = 1
+        /// Out of the device's own memory, after a gap.
+        case ring = 2
+        /// Out of a file.
+        case imported = 3
+    }
+
+    /// What is known against a reading. The raw value is what the disk keeps.
+    public struct Quality: OptionSet, Hashable, Sendable {
+        public let rawValue: UInt16
+
+        public init(rawValue: UInt16) {
+            self.rawValue = rawValue
+        }
+
+        /// The meter's clock deviates too much, or said nothing: `time` is the time of reception (`DESIGN.md` §4).
+        public static let receptionTime = Quality(rawValue: 1 << 0)
+        /// A value was finer than its register's unit and was truncated (`registers.md`).
+        public static let truncated = Quality(rawValue: 1 << 1)
+    }
+
+    /// When the meter measured, in UTC: what the reading is known by.
+    public var time: Timestamp
+    /// When the gateway received it, in UTC.
+    public var received: Timestamp
+    /// How it came.
+    public var origin: Origin
+    /// What is known against it.
+    public var quality: Quality
+    /// The values.
+    public var values: RegisterValues
+
+    /// Creates a reading.
+    public init(
+        time: Timestamp, received: Timestamp, origin: Origin, quality: Quality = [], values: RegisterValues
+    ) {
+        self.time = time
+        self.received = received
+        self.origin = origin
+        self.quality = quality
+        self.values = values
+    }
+}
+
+/// A reading and the meter it is of.
+public struct MeterReading: Hashable, Sendable {
+    /// The meter.
+    public let meter: MeterKey
+    /// The reading.
+    public let reading: Reading
+
+    /// Creates the reading of a meter.
+    public init(meter: MeterKey, reading: Reading) {
+        self.meter = meter
+        self.reading = reading
+    }
+}

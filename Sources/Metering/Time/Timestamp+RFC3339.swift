@@ -1,0 +1,102 @@
+extension Timestamp {
+    /// Reads a date and time of RFC 3339, such as `2026-03-01T14:15:03Z` or `2026-03-01T14:15:03.250+01:00`.
+    ///
+    /// - Returns: Nil when the text is something else; a zone is demanded, since a time without one is a guess.
+    public init?(rfc3339 text: String) {
+        var scanner = RFC3339Scanner(bytes: Array(text.utf8))
+        guard let civil = scanner.civilTime(), let milliseconds = scanner.fraction(), let offset = scanner.offset(),
+            scanner.isAtEnd
+        else { return nil }
+        self.init(milliseconds: (civil.secondsSince1970 - offset) * 1000 + milliseconds)
+    }
+
+    /// The moment in RFC 3339 in UTC, with milliseconds only where there are any: `2026-03-01T13:15:03Z`.
+    public var rfc3339: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        appendRFC3339(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends what `rfc3339` returns to a buffer.
+    public func appendRFC3339(to buffer: inout [UInt8]) {
+        let civil = CivilTime(secondsSince1970: seconds)
+        func append(_ value: Int, width: Int, then separator: Unicode.Scalar) {
+            var divisor = width == 4 ? 1000 : width == 3 ? 100 : 10
+            while divisor > 0 {
+                buffer.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+                divisor /= 10
+            }
+            buffer.append(UInt8(ascii: separator))
+        }
+        let fraction = Int(milliseconds - seconds * 1000)
+        append(civil.year, width: 4, then: "-")
+        append(civil.month, width: 2, then: "-")
+        append(civil.day, width: 2, then: "T")
+        append(civil.hour, width: 2, then: ":")
+        append(civil.minute, width: 2, then: ":")
+        append(civil.second, width: 2, then: fraction == 0 ? "Z" : ".")
+        if fraction != 0 { append(fraction, width: 3, then: "Z") }
+    }
+}
+
+/// Reads the parts of an RFC 3339 text one after the other.
+private struct RFC3339Scanner {
+    let bytes: [UInt8]
+    var index = 0
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    var isAtEnd: Bool { index == bytes.count }
+
+    mutating func skip(_ allowed: Unicode.Scalar...) -> Bool {
+        guard index < bytes.count, allowed.contains(Unicode.Scalar(bytes[index])) else { return false }
+        index += 1
+        return true
+    }
+
+    mutating func number(digits: Int) -> Int? {
+        guard index + digits <= bytes.count else { return nil }
+        var value = 0
+        for byte in bytes[index..<index + digits] {
+            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+            value = value * 10 + Int(byte - UInt8(ascii: "0"))
+        }
+        index += digits
+        return value
+    }
+
+    mutating func civilTime() -> CivilTime? {
+        guard let year = number(digits: 4), skip("-"), let month = number(digits: 2), skip("-"),
+            let day = number(digits: 2), skip("T", "t", " "), let hour = number(digits: 2), skip(":"),
+            let minute = number(digits: 2), skip(":"), let second = number(digits: 2)
+        else { return nil }
+        return CivilTime(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    }
+
+    /// The milliseconds of an optional fraction; finer digits are dropped.
+    mutating func fraction() -> Int64? {
+        guard skip(".") else { return 0 }
+        var milliseconds: Int64 = 0
+        var digits = 0
+        while let digit = number(digits: 1) {
+            if digits < 3 { milliseconds = milliseconds * 10 + Int64(digit) }
+            digits += 1
+        }
+        guard digits > 0 else { return nil }
+        for _ in min(digits, 3)..<3 { milliseconds *= 10 }
+        return milliseconds
+    }
+
+    /// The zone, in seconds east of UTC.
+    mutating func offset() -> Int64? {
+        if skip("Z", "z") { return 0 }
+        let sign: Int64 = index < bytes.count && bytes[index] == UInt8(ascii: "-") ? -1 : 1
+        guard skip("+", "-"), let hours = number(digits: 2), skip(":"), let minutes = number(digits: 2),
+            hours < 24, minutes < 60
+        else { return nil }
+        return sign * Int64(hours * 3600 + minutes * 60)
+    }
+}
