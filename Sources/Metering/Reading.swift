@@ -24,6 +24,8 @@ public struct Reading: Hashable, Sendable {
         public static let receptionTime = Quality(rawValue: 1 << 0)
         /// A value was finer than its register's unit and was truncated (`registers.md`).
         public static let truncated = Quality(rawValue: 1 << 1)
+        /// The device hands values out as 32-bit floats: a counter may fall by one step of those without having fallen.
+        public static let singlePrecision = Quality(rawValue: 1 << 2)
     }
 
     /// When the meter measured, in UTC: what the reading is known by.

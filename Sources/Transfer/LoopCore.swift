@@ -1,0 +1,121 @@
+internal import CCurl
+
+/// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready. No other thread touches it.
+internal final class LoopCore {
+    let poller: EpollPoller
+    var jobs: [UnownedJob] = []
+    private(set) var isClosed = false
+    private let clock = LoopClock()
+    private var shards: [CurlShard] = []
+    private var easies: [Int: EasyHandle] = [:]
+    private var failures: [Int: TransferError] = [:]
+    private var sleepers: SleeperQueue
+    private var events = [epoll_event](repeating: epoll_event(), count: 512)
+    private var touched: [Bool] = []
+
+    init() throws(TransferError) {
+        guard LoopCore.libcurlIsReady else { throw TransferError(.other, "cannot start libcurl") }
+        poller = try EpollPoller()
+        sleepers = SleeperQueue(clock: clock, granularity: TransferLoop.granularity)
+    }
+
+    // libcurl demands one call before any other, in a process.
+    private static let libcurlIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    /// Carries out a command.
+    func perform(_ command: LoopCommand) {
+        guard !isClosed else { return command.refuse() }
+        switch command {
+        case .open(let id, let target): open(id, target)
+        case .close(let id):
+            failures[id] = nil
+            guard let easy = easies.removeValue(forKey: id), easy.transfer != nil else { return }
+            cancel(easy, TransferError(.cancelled, "the endpoint was given back"))
+        case .start(let transfer): start(transfer)
+        case .cancel(let endpoint, let token):
+            guard let easy = easies[endpoint], easy.transfer?.token == token else { return }
+            cancel(easy, TransferError(.cancelled, "cancelled"))
+        case .sleep(let sleeper): sleepers.add(sleeper)
+        case .wake(let token): sleepers.remove(token: token)?.resume()
+        }
+    }
+
+    /// Waits for what comes next and sees to it: sockets, time-outs of libcurl, sleepers, finished transfers.
+    func turn() {
+        _ = poller.wait(milliseconds: waitMilliseconds(), into: &events) { event in
+            shards[event.shard].act(on: event.descriptor, event.action)
+            touched[event.shard] = true
+        }
+        let now = clock.nanoseconds()
+        for shard in shards {
+            if let due = shard.dueNanoseconds, due <= now {
+                shard.actOnTimer()
+                touched[shard.index] = true
+            }
+            guard touched[shard.index] else { continue }
+            touched[shard.index] = false
+            while let (easy, code) = shard.popFinished() { easy.finish(code) }
+        }
+        while let sleeper = sleepers.popDue(at: now) { sleeper.resume() }
+    }
+
+    /// Fails what is in flight, wakes all sleepers, and refuses everything from now on.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        for easy in easies.values where easy.transfer != nil { cancel(easy, .loopIsDown) }
+        for sleeper in sleepers.removeAll() { sleeper.resume() }
+    }
+
+    /// Frees what libcurl holds, on the thread that made it.
+    func release() {
+        easies = [:]
+        shards = []
+    }
+
+    private func open(_ id: Int, _ target: Target) {
+        do throws(TransferError) {
+            easies[id] = try EasyHandle(target, on: try shardWithRoom())
+        } catch {
+            // The endpoint's requests say why it could not be made.
+            failures[id] = error
+        }
+    }
+
+    private func shardWithRoom() throws(TransferError) -> CurlShard {
+        // Shards fill one after the other, so room is nearly always in the last.
+        if let shard = shards.last(where: { $0.endpoints < CurlShard.capacity }) { return shard }
+        let shard = try CurlShard(index: shards.count, poller: poller, clock: clock)
+        shards.append(shard)
+        touched.append(false)
+        return shard
+    }
+
+    private func start(_ transfer: Transfer) {
+        guard let easy = easies[transfer.endpoint] else {
+            let reason = failures[transfer.endpoint] ?? TransferError(.other, "the endpoint is gone")
+            return transfer.continuation.resume(returning: .failure(reason))
+        }
+        guard easy.transfer == nil else {
+            let busy = TransferError(.busy, "a request to this device is in flight already")
+            return transfer.continuation.resume(returning: .failure(busy))
+        }
+        if !easy.start(transfer) { easy.fail(TransferError(.other, "libcurl refused the request")) }
+    }
+
+    private func cancel(_ easy: EasyHandle, _ error: TransferError) {
+        easy.shard.remove(easy)
+        easy.fail(error)
+    }
+
+    private func waitMilliseconds() -> Int32 {
+        guard jobs.isEmpty, !isClosed else { return 0 }
+        var next = sleepers.nextNanoseconds
+        for shard in shards {
+            if let due = shard.dueNanoseconds { next = min(next ?? due, due) }
+        }
+        guard let next else { return -1 }
+        let left = next - clock.nanoseconds()
+        return left <= 0 ? 0 : Int32(clamping: (left + 999_999) / 1_000_000)
+    }
+}
