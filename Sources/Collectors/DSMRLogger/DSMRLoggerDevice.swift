@@ -11,6 +11,8 @@ public struct DSMRLoggerDevice: PolledDevice {
     private var memory = TelegramMemory()
     private var slots = SlotTable()
     private var facts = MeterFacts()
+    private var channels: [(number: Int, register: Register)] = []
+    private var gasRegister = Register.gas(slot: 1)
     private var health: LoggerHealth?
     private var infoDue: Timestamp?
     /// Whether `sm/actual` hides the telegram's time, so that `dev/time` has to tell it (era A3P).
@@ -58,6 +60,7 @@ public struct DSMRLoggerDevice: PolledDevice {
         infoDue = isComplete ? moment.advanced(by: DSMRLoggerDevice.infoInterval) : moment
         self.facts = facts
         report.facts = facts
+        bindChannels()
     }
 
     /// Reads the newest telegram; where `sm/actual` hides its time, `dev/time` before and after must tell the same one.
@@ -110,18 +113,26 @@ public struct DSMRLoggerDevice: PolledDevice {
             Reading(time: time.time, received: received, origin: .poll, quality: quality, values: values))
     }
 
-    /// Puts the M-Bus values in their slots; the unit is the device type's, not the label's (`devices.md` §2).
-    private mutating func addChannels(of actual: ActualBody, to values: inout RegisterValues) {
-        var gasRegister = Register.gas(slot: 1)
+    /// Finds the register of each M-Bus channel; of several gas meters the firmware reports the one on the highest
+    /// channel as `gas_delivered`.
+    private mutating func bindChannels() {
+        let present = facts.channels.compactMap(\.equipmentID)
+        channels = []
+        gasRegister = .gas(slot: 1)
         for channel in facts.channels {
             guard let type = MBusDeviceType(number: channel.deviceType),
-                let register = slots.slot(forEquipment: channel.equipmentID, type: type, channel: channel.number)
+                let register = slots.slot(
+                    forEquipment: channel.equipmentID, type: type, channel: channel.number, present: present)
             else { continue }
-            // Of several gas meters the firmware reports the one on the highest channel as `gas_delivered`.
+            channels.append((channel.number, register))
             if type == .gas { gasRegister = register }
-            guard let millionths = actual.channels.first(where: { $0.number == channel.number })?.millionths else {
-                continue
-            }
+        }
+    }
+
+    /// Puts the M-Bus values in their slots; the unit is the device type's, not the label's (`devices.md` §2).
+    private func addChannels(of actual: ActualBody, to values: inout RegisterValues) {
+        for (number, register) in channels {
+            guard let millionths = actual.channels.first(where: { $0.number == number })?.millionths else { continue }
             values.set(register, register.description.unit == .kilojoules ? millionths : millionths / 1000)
         }
         // `gas_delivered` is exact where the channel's own value is damaged to two decimals (§1.0).
