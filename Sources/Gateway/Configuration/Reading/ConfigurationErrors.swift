@@ -5,7 +5,7 @@ struct ConfigurationError: Hashable, Sendable, CustomStringConvertible {
     /// What is wrong and what was expected.
     let message: String
 
-    /// `gateway.yaml:12:5: unknown key "metres" in site "jansen"; did you mean "meters"?`
+    /// The line an editor understands: `gateway.yaml:12:5: unknown key "metres" in site "jansen"`.
     var description: String { "\(position): \(message)" }
 }
 
