@@ -14,13 +14,13 @@ enum KeyReference {
         }
     }
 
-    /// ``- `polling.interval` (duration, 10ms to 1d, default `10s`): what it sets``.
+    /// ``- `polling.interval` (duration; 10ms to 1d; default `10s`): what it sets``.
     private static func line(_ row: KeyRow, path: String) -> String {
         var notes = [type(of: row.shape)]
         if case .scalar(let scalar) = row.shape, let range = scalar.range { notes.append(range) }
         if row.isRequired { notes.append("required") }
         if let absence = row.absence { notes.append("default \(absence)") }
-        return "- `\(path)` (\(notes.joined(separator: ", "))): \(row.summary)"
+        return "- `\(path)` (\(notes.joined(separator: "; "))): \(row.summary)"
     }
 
     private static func type(of shape: KeyRow.Shape) -> String {

@@ -3,7 +3,10 @@ extension ScalarType where Value == Bool {
     static let boolean = ScalarType(
         name: "true or false", schema: .object([("type", .text("boolean"))]),
         parse: { text throws(ValueProblem) in
-            guard let value = Bool(text) else { throw ValueProblem("expected true or false") }
+            guard let value = Bool(text) else {
+                let meant = ["yes": "true", "on": "true", "no": "false", "off": "false"][text.lowercased()]
+                throw ValueProblem("expected true or false\(meant.map { "; did you mean \"\($0)\"?" } ?? "")")
+            }
             return value
         }, format: { String($0) })
 }

@@ -4,8 +4,8 @@ internal import Metering
 struct Declarations {
     private var sites: [String: Position] = [:]
     private var meters: [MeterKey: Position] = [:]
-    private var devices: [String: (key: MeterKey, position: Position)] = [:]
-    private var formerNames: [MeterKey: (key: MeterKey, position: Position)] = [:]
+    private var devices: [String: (title: String, position: Position)] = [:]
+    private var formerNames: [MeterKey: (title: String, position: Position)] = [:]
 
     /// The pairs of places whose values were found not to go together, so that each is noted once.
     private var clashes: Set<[Position?]> = []
@@ -29,19 +29,19 @@ struct Declarations {
 
     /// Takes a device's host and port; the meter that took them before, if one did.
     mutating func declareDevice(
-        _ url: Located<DeviceURL>, of key: MeterKey
-    ) -> (key: MeterKey, position: Position)? {
+        _ url: Located<DeviceURL>, of title: String
+    ) -> (title: String, position: Position)? {
         if let first = devices[url.value.hostAndPort] { return first }
-        devices[url.value.hostAndPort] = (key, url.position)
+        devices[url.value.hostAndPort] = (title, url.position)
         return nil
     }
 
     /// Takes a former name; the meter that took it before, if one did.
     mutating func declareFormerName(
-        _ name: Located<MeterKey>, of key: MeterKey
-    ) -> (key: MeterKey, position: Position)? {
+        _ name: Located<MeterKey>, of title: String
+    ) -> (title: String, position: Position)? {
         if let first = formerNames[name.value] { return first }
-        formerNames[name.value] = (key, name.position)
+        formerNames[name.value] = (title, name.position)
         return nil
     }
 

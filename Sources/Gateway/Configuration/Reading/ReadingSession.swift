@@ -19,14 +19,14 @@ final class ReadingSession {
         self.files = files
     }
 
-    /// Notes an error; one that several meters share is noted once.
+    /// Notes an error.
     func report(_ message: String, at position: Position) {
-        errors.append(ConfigurationError(position: position, message: message))
+        errors.append(ConfigurationError(position: position, message: message.onOneLine))
     }
 
     /// Notes a warning.
     func warn(_ message: String, at position: Position) {
-        warnings.append(ConfigurationWarning(position: position, message: message))
+        warnings.append(ConfigurationWarning(position: position, message: message.onOneLine))
     }
 
     /// A zone of the system, read once for all sites, which then share its memory.
@@ -50,5 +50,22 @@ struct SourceFile {
     /// A place in the file.
     func position(line: Int, column: Int) -> Position {
         Position(order: order, file: path, line: line, column: column)
+    }
+}
+
+extension String {
+    /// The text with its control characters spelled out, so that an error is one line whatever it quotes.
+    fileprivate var onOneLine: String {
+        var result = ""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case _ where scalar.properties.generalCategory == .control:
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 }

@@ -49,11 +49,12 @@ struct YAMLDocument {
         case YamlError.scanner(let context, let problem, let mark, _),
             YamlError.parser(let context, let problem, let mark, _),
             YamlError.composer(let context, let problem, let mark, _):
-            SyntaxError((mark.line, mark.column), [context?.text, problem].compactMap(\.self).joined(separator: ", "))
+            let begun = context.map { "\($0.text) from \($0.mark.line):\($0.mark.column), " } ?? ""
+            return SyntaxError((mark.line, mark.column), begun + problem)
         case YamlError.reader(let problem, let offset, _, _):
-            SyntaxError(place(ofCharacter: offset ?? 0, in: text), problem)
+            return SyntaxError(place(ofCharacter: offset ?? 0, in: text), problem)
         default:
-            SyntaxError((1, 1), "\(error)")
+            return SyntaxError((1, 1), "\(error)")
         }
     }
 

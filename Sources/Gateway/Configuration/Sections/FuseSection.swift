@@ -12,7 +12,9 @@ enum FuseSection {
 
     /// Reads the section; nil when a key is missing or wrong.
     static func read(_ reader: MappingReader) -> SiteConfiguration.Fuse? {
-        guard let phases = reader.value(phases), let amperes = reader.value(amperes) else { return nil }
+        let phases = reader.value(phases)
+        let amperes = reader.value(amperes)
+        guard let phases, let amperes else { return nil }
         return SiteConfiguration.Fuse(phases: phases, current: Current(milliamperes: Int64(amperes) * 1000))
     }
 }

@@ -16,11 +16,11 @@ enum MeterSection {
     static let caFile = Key<String>(
         name: "ca_file", type: .path, absence: "the system's",
         summary: "The certificates that an `https` device is checked against (PEM), relative to this file's folder.")
-    static let interval = PollingSection.interval.key.inherited(from: "the site's")
-    static let timeout = PollingSection.timeout.key.inherited(from: "the site's")
-    static let staleAfter = PollingSection.staleAfter.key.inherited(from: "polling.stale_after")
-    static let connection = PollingSection.connection.key.inherited(from: "polling.connection")
-    static let floor = PollingSection.floor.key.inherited(from: "polling.floor")
+    static let interval = PollingSection.interval.key.inherited(from: "as its site")
+    static let timeout = PollingSection.timeout.key.inherited(from: "as its site")
+    static let staleAfter = PollingSection.staleAfter.key.inherited(from: "as `polling.stale_after`")
+    static let connection = PollingSection.connection.key.inherited(from: "as `polling.connection`")
+    static let floor = PollingSection.floor.key.inherited(from: "as `polling.floor`")
     static let enabled = DefaultedKey(
         "enabled", .boolean, default: true, "Whether the meter is polled; its history stays either way.")
     static let formerly = Key<MeterKey>(
@@ -34,21 +34,31 @@ enum MeterSection {
         floor.row, enabled.row, formerly.row, role.row,
     ])
 
-    /// Reads the meters of a site whose id is nil when it is missing or wrong.
+    /// Reads the meters of a site.
+    ///
+    /// - Parameters:
+    ///   - nodes: The meters.
+    ///   - site: The site's id; nil when it is missing or wrong.
+    ///   - isRepeated: Whether another site has that id, so that its meters may have these ones' too.
+    ///   - file: The file that they stand in.
+    ///   - levels: What the file and the site say of polling.
+    /// - Returns: Those that have all they need.
     static func readAll(
-        _ nodes: [Node], site: String?, in file: SourceFile, levels: PollingLevels
+        _ nodes: [Node], site: String?, isRepeated: Bool, in file: SourceFile, levels: PollingLevels
     ) -> [MeterConfiguration] {
         nodes.compactMap { node in
             let title = SiteSection.title("meter", of: node, prefix: site.map { "\($0)/" } ?? "")
             let reader = MappingReader(
                 node, in: file, table: table, title: title, fallback: file.position(line: 1, column: 1))
-            return read(reader, site: site ?? "", levels: levels.narrowed(by: reader, connections: true))
+            let meter = read(reader, site: site ?? "", levels: levels.narrowed(by: reader, connections: true))
+            if let meter, site != nil, !isRepeated { declare(meter.key, by: reader) }
+            return meter
         }
     }
 
     /// Reads one meter; nil when a key that it needs is missing or wrong, which is noted.
     private static func read(_ reader: MappingReader, site: String, levels: PollingLevels) -> MeterConfiguration? {
-        let id = reader.located(id)
+        let id = reader.value(id)
         let collector = reader.value(collector)
         let url = reader.located(url)
         let formerly = reader.located(formerly)
@@ -56,40 +66,39 @@ enum MeterSection {
         let isEnabled = reader.value(enabled)
         let role = reader.value(role)
         levels.check(of: reader.title, in: reader.file.session)
+        if let collector { levels.warn(of: reader.title, collector: collector, in: reader.file.session) }
+        if let url, isEnabled { declareDevice(url, by: reader) }
+        if let formerly { declareFormerName(formerly, by: reader) }
         guard let id, let collector, let url else { return nil }
-        levels.warn(of: reader.title, collector: collector, in: reader.file.session)
-        let key = MeterKey(site: site, meter: id.value)
-        declare(key, at: id.position, url: isEnabled ? url : nil, formerly: formerly, by: reader)
         return MeterConfiguration(
-            key: key, collector: collector, url: url.value, caFile: caFile, interval: levels.interval.value,
-            timeout: levels.effectiveTimeout, staleAfter: levels.effectiveStaleAfter,
+            key: MeterKey(site: site, meter: id), collector: collector, url: url.value, caFile: caFile,
+            interval: levels.interval.value, timeout: levels.effectiveTimeout, staleAfter: levels.effectiveStaleAfter,
             connection: levels.connection.value, floor: levels.floor.value, isEnabled: isEnabled,
             formerly: formerly?.value, role: role)
     }
+}
 
-    /// Takes the meter's key, and its device and former name where it has them; notes what was taken before.
-    private static func declare(
-        _ key: MeterKey, at position: Position, url: Located<DeviceURL>?, formerly: Located<MeterKey>?,
-        by reader: MappingReader
-    ) {
-        let session = reader.file.session
-        if let first = session.declarations.declareMeter(key, at: position) {
-            reader.report("duplicate meter \"\(key)\": first at \(first)", at: position)
-            return
-        }
-        if let url, let first = session.declarations.declareDevice(url, of: key) {
-            reader.report(
-                """
-                meter "\(key)" has the host and port of meter "\(first.key)" (\(url.value.hostAndPort), \
-                first at \(first.position))
-                """, at: url.position)
-        }
-        if let formerly, let first = session.declarations.declareFormerName(formerly, of: key) {
-            reader.report(
-                """
-                meter "\(key)" cannot take over the history of "\(formerly.value)": meter "\(first.key)" does \
-                (at \(first.position))
-                """, at: formerly.position)
-        }
+extension MeterSection {
+    private static func declare(_ key: MeterKey, by reader: MappingReader) {
+        guard let position = reader.entry(id.name).flatMap({ reader.file.position(of: $0.value) }),
+            let first = reader.file.session.declarations.declareMeter(key, at: position)
+        else { return }
+        reader.report("duplicate meter \"\(key)\": first at \(first)", at: position)
+    }
+
+    private static func declareDevice(_ url: Located<DeviceURL>, by reader: MappingReader) {
+        guard let first = reader.file.session.declarations.declareDevice(url, of: reader.title) else { return }
+        reader.report(
+            "\(reader.title) has the host and port of \(first.title) (\(url.value.hostAndPort), at \(first.position))",
+            at: url.position)
+    }
+
+    private static func declareFormerName(_ name: Located<MeterKey>, by reader: MappingReader) {
+        guard let first = reader.file.session.declarations.declareFormerName(name, of: reader.title) else { return }
+        reader.report(
+            """
+            \(reader.title) cannot take over the history of "\(name.value)": \(first.title) does \
+            (at \(first.position))
+            """, at: name.position)
     }
 }

@@ -12,7 +12,7 @@ enum SiteSection {
         name: "country", type: .country,
         summary: "The country, by its two letters (ISO 3166); it decides the time zone where none is given.")
     static let timezone = Key<String>(
-        name: "timezone", type: .timeZone, absence: "the country's, without one `\(CountryZones.fallback)`",
+        name: "timezone", type: .timeZone, absence: "the country's, or `\(CountryZones.fallback)`",
         summary: "The time zone of the meters' clocks and of the site's days.")
     static let fuse = KeyRow(name: "fuse", summary: "The main fuse.", shape: .section(FuseSection.table))
     static let labels = KeyRow(
@@ -20,8 +20,8 @@ enum SiteSection {
         summary: "More labels for `site_info`; `site`, `meter`, `name` and `country` are taken.", shape: .labels)
     static let meters = KeyRow(
         name: "meters", summary: "The site's meters.", shape: .sections(MeterSection.table))
-    static let interval = PollingSection.interval.key.inherited(from: "polling.interval")
-    static let timeout = PollingSection.timeout.key.inherited(from: "polling.timeout")
+    static let interval = PollingSection.interval.key.inherited(from: "as `polling.interval`")
+    static let timeout = PollingSection.timeout.key.inherited(from: "as `polling.timeout`")
 
     static let table = KeyTable(rows: [
         id.row, name.row, country.row, timezone.row, fuse, labels, interval.row, timeout.row, meters,
@@ -33,15 +33,15 @@ enum SiteSection {
         let reader = MappingReader(
             node, in: file, table: table, title: title, fallback: file.position(line: 1, column: 1))
         let id = reader.located(id)
-        if let id, let first = file.session.declarations.declareSite(id) {
-            reader.report("duplicate site \"\(id.value)\": first at \(first)", at: id.position)
-        }
+        let first = id.flatMap { file.session.declarations.declareSite($0) }
+        if let id, let first { reader.report("duplicate site \"\(id.value)\": first at \(first)", at: id.position) }
         let name = reader.value(name)
         let country = reader.located(country)
         let zone = zone(reader, country: country)
         let fuse = self.fuse(reader, title: title)
         let meters = MeterSection.readAll(
-            reader.items(meters), site: id?.value, in: file, levels: levels.narrowed(by: reader, connections: false))
+            reader.items(meters), site: id?.value, isRepeated: first != nil, in: file,
+            levels: levels.narrowed(by: reader, connections: false))
         let labels = labels(reader, title: title)
         guard let id = id?.value, let zone else { return nil }
         return SiteConfiguration(
@@ -52,7 +52,7 @@ enum SiteSection {
     static func title(_ kind: String, of node: Node, prefix: String) -> String {
         guard case .mapping(let mapping) = node,
             case .scalar(let id)? = mapping.first(where: { $0.key.scalar?.string == "id" })?.value, !id.isNothing
-        else { return "a \(kind) without id" }
+        else { return "this \(kind)" }
         return "\(kind) \"\(prefix)\(id.string)\""
     }
 

@@ -2,7 +2,7 @@
 enum StoreSection {
     static let path = DefaultedKey(
         "path", .path, default: "/var/lib/metergw/history.db",
-        "The database's file, relative to this file's folder; missing folders are made.")
+        "The database's file, relative to this file's folder.")
     static let flush = DefaultedKey(
         "flush", .duration(in: .milliseconds(10)...(.seconds(300))), default: .seconds(5),
         "How long a reading waits for its batch at most: what a power cut can cost.")

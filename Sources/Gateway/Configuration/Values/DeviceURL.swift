@@ -34,6 +34,7 @@ struct DeviceURL: Hashable, Sendable, CustomStringConvertible {
 extension DeviceURL {
     /// Reads `http://host:port`, with or without the port and a closing slash.
     init(parsing text: String) throws(ValueProblem) {
+        guard !text.contains("@") else { throw ValueProblem("user info belongs in username and password") }
         guard let separator = text.firstRange(of: "://") else {
             throw ValueProblem("expected a URL such as http://192.168.10.11")
         }
@@ -41,7 +42,6 @@ extension DeviceURL {
             throw ValueProblem("expected http or https, found \"\(text[..<separator.lowerBound])\"")
         }
         var authority = text[separator.upperBound...]
-        guard !authority.contains("@") else { throw ValueProblem("user info belongs in username and password") }
         guard !authority.contains("?") else { throw ValueProblem("a query is not allowed, the collector adds its own") }
         guard !authority.contains("#") else { throw ValueProblem("a fragment is not allowed") }
         if authority.hasSuffix("/") { authority.removeLast() }
