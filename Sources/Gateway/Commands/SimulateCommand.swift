@@ -1,0 +1,146 @@
+public import ArgumentParser
+internal import Dispatch
+internal import Glibc
+internal import Metering
+public import Simulation
+
+/// `metergw simulate`: a fleet of simulated loggers in the foreground, and at its end what clients did to it.
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Serve a fleet of simulated DSMR-loggers on loopback addresses.",
+        discussion: """
+            Each device has an address of its own in 127.0.0.0/8; all share one port. The fleet runs until it is \
+            interrupted, then says how many requests came, which of them no gateway may send, and how many connections \
+            a device had at most at one time. The exit code is 1 when a rule was broken.
+            """)
+
+    @Option(help: "How many devices.")
+    var devices = 1
+
+    @Option(help: "The port of all devices; 0 takes any free one.")
+    var port = 8080
+
+    @Option(help: "The index of the first address: 0 is 127.1.0.1, 250 is 127.1.1.1.")
+    var firstIndex = 0
+
+    @Option(help: "The firmware: a1, a2, a3 or a3p.")
+    var era = FirmwareEra.a3
+
+    @Option(help: "The ESP8266 core: 2_7_4 closes its connections, 3.1.2 keeps them for two seconds.")
+    var core = CoreVersion.two
+
+    @Option(help: "The seconds between two telegrams.")
+    var intervalSeconds = 10
+
+    @Option(help: "How many intervals old the telegram is that is served: 0 to 2.")
+    var dataAge = 1
+
+    @Option(help: "The seed of the households.")
+    var seed: UInt64 = 1
+
+    @Option(help: "The time zone of the meters' clocks.")
+    var zone = "Europe/Amsterdam"
+
+    @Option(help: "The percentage of households with three phases.")
+    var threePhase = 80
+
+    @Option(help: "The percentage of households with a gas meter.")
+    var gas = 90
+
+    @Option(help: "The percentage of households with solar panels.")
+    var solar = 40
+
+    @Option(help: "The percentage of households that charge a car.")
+    var car = 20
+
+    @Flag(help: "Keep HTTP/1.1 connections for as long as the client wants, as a sturdy bridge does.")
+    var keepAlive = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A fault and the devices that have it; may be repeated.",
+            discussion: "Kinds: \(FaultKind.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "kind[:percent%|:index[-index]]"),
+        transform: { try FaultRule(parsing: $0) })
+    var fault: [FaultRule] = []
+
+    @Option(help: "How many threads serve the fleet.")
+    var threads = 1
+
+    @Option(help: "End after so many seconds.")
+    var duration: Int?
+
+    func run() async throws {
+        // Taken before anything is started, so that an early signal ends the fleet as a later one does.
+        let signals = Signals([SIGINT, SIGTERM])
+        let fleet = try await DeviceFleet.start(try options())
+        let last = fleet.deviceCount - 1
+        // Standard output is a pipe's most often, and whoever reads it waits for this line.
+        print("simulating \(fleet.deviceCount) devices from \(fleet.url(ofDevice: 0)) to \(fleet.url(ofDevice: last))")
+        fflush(nil)
+        await signals.first(within: duration.map { .seconds($0) })
+        let report = fleet.report()
+        try await fleet.stop()
+        print(report)
+        if !report.isClean { throw ExitCode(1) }
+    }
+
+    private func options() throws -> FleetOptions {
+        var options = FleetOptions(deviceCount: devices, zone: try Zone(identifier: zone))
+        options.port = port
+        options.firstAddress = firstIndex
+        options.era = era
+        options.coreVersion = core
+        options.isSturdy = keepAlive
+        options.telegramInterval = .seconds(intervalSeconds)
+        options.dataAge = dataAge
+        options.seed = seed
+        options.threePhasePercent = threePhase
+        options.gasPercent = gas
+        options.solarPercent = solar
+        options.carPercent = car
+        options.faults = fault
+        options.threads = threads
+        return options
+    }
+}
+
+/// Waits for the first of some signals, or for a time to pass.
+private struct Signals {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ numbers: [Int32]) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.stream = stream
+        self.continuation = continuation
+        sources = numbers.map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { continuation.yield() }
+            source.resume()
+            return source
+        }
+    }
+
+    func first(within limit: Duration?) async {
+        let stream = stream
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                for await _ in stream { return }
+            }
+            if let limit {
+                group.addTask { try? await Task.sleep(for: limit) }
+            }
+            await group.next()
+            group.cancelAll()
+        }
+        for source in sources { source.cancel() }
+    }
+}
+
+extension FirmwareEra: ExpressibleByArgument {}
+
+extension CoreVersion: ExpressibleByArgument {}
