@@ -34,9 +34,11 @@ struct YAMLDocument {
             } catch YamlError.duplicatedKeysInMapping(let names, let context) {
                 // The parser gives up at a repeated key, but says where the first one is. That one is veiled and the
                 // file parsed again, so that this error stands among all others and both places are known.
+                let name = names.first ?? ""
                 guard RepeatedKey.veil(at: context.mark, in: &scalars) else {
                     throw SyntaxError(
-                        (context.mark.line, context.mark.column), "repeated key \"\(names.first ?? "")\"")
+                        (context.mark.line, context.mark.column),
+                        "repeated key \"\(RepeatedKey.unveiled(name) ?? name)\"")
                 }
             } catch {
                 throw YAMLDocument.syntaxError(error, in: text)
