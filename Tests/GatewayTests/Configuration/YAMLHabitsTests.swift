@@ -6,7 +6,8 @@ internal import Testing
 /// What YAML offers beside plain keys and values.
 @Suite struct YAMLHabitsTests {
     @Test(arguments: [
-        "", "# nothing\n", "---\n", "---\n...\n", "sites:\n", "sites: []\n", "polling:\nstore:\nsites:\n",
+        "", "# nothing\n", "---\n", "---\n...\n", "sites:\n", "sites: []\n", "sites: ~\nserver: null\n",
+        "polling:\nstore:\nsites:\n",
     ])
     func aFileWithoutMetersIsRightButOdd(text: String) throws {
         let (configuration, warnings) = try Fixtures.read(text)

@@ -41,7 +41,7 @@ private struct EntryCollector {
     mutating func collect(_ node: Node) {
         switch node {
         case .mapping(let mapping): collect(mapping)
-        case .scalar(let scalar) where scalar.isNothing: break
+        case .scalar(let scalar) where scalar.isNull: break
         default:
             let name = title.isEmpty ? "the file" : title
             file.session.report("cannot read \(name): expected a mapping of keys, found \(node.kind)", at: position)

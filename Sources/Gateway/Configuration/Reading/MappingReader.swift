@@ -90,7 +90,7 @@ extension MappingReader {
         guard let entry = entry(row.name) else { return [] }
         switch entry.value {
         case .sequence(let sequence): return Array(sequence)
-        case .scalar(let scalar) where scalar.isNothing: return []
+        case .scalar(let scalar) where scalar.isNull: return []
         default:
             report(
                 "cannot read \(row.name)\(place): expected a list, found \(entry.value.kind)",
@@ -135,6 +135,9 @@ extension SourceFile {
 extension Node.Scalar {
     /// Whether nothing stands there: `key:` and the end of the line.
     var isNothing: Bool { string.isEmpty && (style == .plain || style == .any) }
+
+    /// Whether a section or list is left out by it; where a text is due, `null` is one.
+    var isNull: Bool { isNothing || (style == .plain && (string == "null" || string == "~")) }
 }
 
 extension Node {
