@@ -3,8 +3,8 @@ internal import Metering
 extension HouseholdPlan {
     /// The counters with which a simulation starts at a moment.
     ///
-    /// They follow the calendar, at least as fast as a household can run, so that one which is started again later does not
-    /// seem to have turned its counters back.
+    /// They follow the calendar, at least as fast as a household can run, so that one which is started again later does
+    /// not seem to have turned its counters back.
     func counters(
         at second: Int64, secondOfDay: Int64, day: HouseholdDay
     ) -> (energy: Household.Energies, gas: Int64) {

@@ -7,8 +7,8 @@ public final class SQLiteStore: Sendable {
     /// Where the file is.
     public let path: String
     let pool: DatabasePool
-    /// The numbers that meters have in the file, of those written so far.
-    let numbers = NIOLockedValueBox(MeterNumbers())
+    /// What the writer remembers; changed on its thread only.
+    let state: NIOLockedValueBox<WriterState>
 
     /// Opens a file, or makes it together with the folders that lead to it, and brings its schema up to this version.
     ///
@@ -24,6 +24,7 @@ public final class SQLiteStore: Sendable {
         do {
             pool = try DatabasePool(path: path, configuration: settings.configuration)
             try Schema.migrator.migrate(pool)
+            state = NIOLockedValueBox(try pool.read { try WriterState($0, room: settings.arrivalsRoom) })
         } catch {
             throw StoreError(attempt: attempt, path: path, error: error)
         }
@@ -102,14 +103,14 @@ extension SQLiteStore {
     }
 
     private static func makeFolders(to path: String, attempt: String) throws(StoreError) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        var folder = ""
-        for part in parts {
-            folder += folder.isEmpty && !part.isEmpty ? String(part) : "/\(part)"
-            guard !part.isEmpty, mkdir(folder, 0o750) != 0, errno != EEXIST else { continue }
-            let reason = String(cString: strerror(errno))
-            throw StoreError(
-                attempt: attempt, cause: errno == ENOSPC ? .diskFull : .unwritable("no folder \(folder): \(reason)"))
+        var rest = path[...]
+        while let slash = rest.firstIndex(of: "/") {
+            let folder = String(path[..<slash])
+            rest = path[path.index(after: slash)...]
+            guard !folder.isEmpty, mkdir(folder, 0o750) != 0, errno != EEXIST else { continue }
+            let code = errno
+            let reason = "no folder \(folder): \(String(cString: strerror(code)))"
+            throw StoreError(attempt: attempt, cause: code == ENOSPC ? .diskFull : .unwritable(reason))
         }
     }
 }
