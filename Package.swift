@@ -16,6 +16,7 @@ let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package:
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 
@@ -51,7 +52,7 @@ let package = Package(
                 "Metering", "Transfer", "Collectors", "Store", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
-                hummingbird, lifecycle, logging, nioCore, nioPosix, nioLocks,
+                hummingbird, lifecycle, unixSignals, logging, nioCore, nioPosix, nioLocks,
             ],
             swiftSettings: settings),
         .testTarget(name: "MeteringTests", dependencies: ["Metering"], swiftSettings: settings),

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready. No other thread touches it.
 internal final class LoopCore {
@@ -42,6 +43,7 @@ internal final class LoopCore {
 
     /// Waits for what comes next and sees to it: sockets, time-outs of libcurl, sleepers, finished transfers.
     func turn() {
+        rest()
         _ = poller.wait(milliseconds: waitMilliseconds(), into: &events) { event in
             shards[event.shard].act(on: event.descriptor, event.action)
             touched[event.shard] = true
@@ -106,6 +108,19 @@ internal final class LoopCore {
     private func cancel(_ easy: EasyHandle, _ error: TransferError) {
         easy.shard.remove(easy)
         easy.fail(error)
+    }
+
+    private var roundEnd: Int64 = 0
+    private let restNs: Int64 = Int64(getenv("REST_US").map { Int(String(cString: $0)) ?? 0 } ?? 0) * 1000
+    private func rest() {
+        guard restNs > 0 else { return }
+        let now = clock.nanoseconds()
+        let left = roundEnd + restNs - now
+        if left > 0 {
+            var t = timespec(tv_sec: 0, tv_nsec: Int(left))
+            nanosleep(&t, nil)
+        }
+        roundEnd = clock.nanoseconds()
     }
 
     private func waitMilliseconds() -> Int32 {

@@ -35,7 +35,10 @@ public struct DSMRLoggerDevice: PolledDevice {
     public mutating func poll(_ fetch: Fetch<DSMRLoggerPath>, now: @Sendable () -> Timestamp) async -> PollReport {
         var report = PollReport(.unchanged)
         do throws(PollFailure) {
-            if infoDue.map({ now() >= $0 }) ?? true { try await readInfo(fetch, &report, at: now()) }
+            let moment = now()
+            if infoDue.map({ moment >= $0 }) ?? true, fetch.mayAskForInfo(at: moment) {
+                try await readInfo(fetch, &report, at: moment)
+            }
             let (actual, time) = try await readActual(fetch)
             report.verdict = try judge(actual, time, received: now())
         } catch {

@@ -30,13 +30,19 @@ public struct PollContext: Sendable {
     public let loop: TransferLoop
     /// Bounds how many requests are in flight.
     public let gate: RequestGate
+    /// Bounds how often devices are asked what they say of themselves.
+    public let infoBudget: InfoBudget
     /// The wall clock.
     public let now: @Sendable () -> Timestamp
 
     /// Creates the context.
-    public init(loop: TransferLoop, gate: RequestGate, now: @escaping @Sendable () -> Timestamp = { .now() }) {
+    public init(
+        loop: TransferLoop, gate: RequestGate, infoBudget: InfoBudget = InfoBudget(),
+        now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
         self.loop = loop
         self.gate = gate
+        self.infoBudget = infoBudget
         self.now = now
     }
 }
@@ -68,11 +74,15 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
     }
 
     /// Polls at the meter's slots until the task is cancelled; meant to run on the context's loop.
+    ///
+    /// A request that is in flight then comes to its end, so that no reading is lost; that takes one time-out at most.
     public mutating func run() async {
         let endpoint = Endpoint(settings.target, on: context.loop)
-        let fetch = Fetch<Device.Path> { [context, timeout = settings.timeout] path throws(TransferError) in
+        let fetch = Fetch<Device.Path>(infoBudget: context.infoBudget) {
+            [context, timeout = settings.timeout] path throws(TransferError) in
             try await context.gate.pass { () async throws(TransferError) in
-                try await endpoint.get(path, timeout: timeout)
+                guard !Task.isCancelled else { throw TransferError(.cancelled, "the gateway stops") }
+                return try await endpoint.get(path, timeout: timeout, endsWhenCancelled: false)
             }
         }
         keepFloor()
@@ -89,7 +99,8 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
         let started = context.now()
         let start = ContinuousClock.now
         let result = await device.poll(fetch, now: context.now)
-        guard !Task.isCancelled else { return slot }
+        // What failed because the task was cancelled is no failure of the device.
+        if Task.isCancelled, case .failed = result.verdict { return slot }
         keepFloor()
         let ended = context.now()
         report(

@@ -5,5 +5,7 @@ internal import ArgumentParser
 struct MeterGateway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metergw", abstract: "A gateway for many smart meters.", version: "0.1.0",
-        subcommands: [CheckCommand.self, PlanCommand.self, SchemaCommand.self])
+        subcommands: [
+            RunCommand.self, CheckCommand.self, PlanCommand.self, SchemaCommand.self, SimulateCommand.self,
+        ])
 }

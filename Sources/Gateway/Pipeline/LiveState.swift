@@ -25,6 +25,11 @@ final class LiveState: Sendable {
         box = NIOLockedValueBox(LiveState.fleet(configuration, restored: restored, before: nil, started: started))
     }
 
+    /// One meter; nil when the configuration in force has it not.
+    func meter(_ key: MeterKey) -> LiveMeter? {
+        box.withLockedValue { $0.byKey[key] }
+    }
+
     /// The fleet at this moment.
     var fleet: Fleet { box.withLockedValue { $0 } }
 
@@ -40,13 +45,14 @@ final class LiveState: Sendable {
     ) -> Fleet {
         let meters = configuration.sites.flatMap { site in
             site.meters.map { meter -> LiveMeter in
-                let known = before?.byKey[meter.key] ?? meter.formerly.flatMap { before?.byKey[$0] }
-                guard let known else {
-                    return LiveMeter(
-                        site: site, configuration: meter, restored: restored[meter.key], started: started)
+                if let known = before?.byKey[meter.key] {
+                    known.adopt(site, meter)
+                    return known
                 }
-                if known.site == site, known.configuration == meter { return known }
-                return LiveMeter(known, site: site, configuration: meter)
+                if let known = meter.formerly.flatMap({ before?.byKey[$0] }) {
+                    return LiveMeter(renamed: known, site: site, configuration: meter)
+                }
+                return LiveMeter(site: site, configuration: meter, restored: restored[meter.key], started: started)
             }
         }
         return Fleet(configuration, meters)
