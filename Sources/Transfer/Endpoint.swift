@@ -24,6 +24,7 @@ public final class Endpoint: Sendable {
     /// - Returns: The answer, whatever its status.
     /// - Throws: `TransferError`; of kind `busy` when a request is in flight already.
     public func get(_ path: String, timeout: Duration) async throws(TransferError) -> Response {
+        guard !Task.isCancelled else { throw .cancelled }
         let token = loop.nextNumber()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
