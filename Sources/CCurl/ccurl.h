@@ -46,6 +46,15 @@ static inline CURLMcode ccurl_multi_set_timer(CURLM *multi, curl_multi_timer_cal
     return code ? code : curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
 }
 
+// Known from libcurl 7.87 on: without it, ending a transfer waits for its name look-up, which can take many seconds.
+static inline CURLcode ccurl_set_quick_exit(CURL *easy, long value) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+    return curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, value);
+#else
+    return CURLE_UNKNOWN_OPTION;
+#endif
+}
+
 static inline CURLcode ccurl_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

@@ -1,18 +1,24 @@
 internal import CCurl
+internal import Glibc
 
 /// One libcurl easy handle, reused for every request of an endpoint.
 internal final class EasyHandle {
+    /// The greatest body that room is kept ready for, in bytes.
+    private static let greatestReserve = 8 * 1024
+
     let handle: UnsafeMutableRawPointer
     let shard: CurlShard
     private let target: Target
     private let headers: UnsafeMutablePointer<curl_slist>?
     private let errorText: UnsafeMutablePointer<CChar>
     private var body: [UInt8] = []
+    private var expectedSize = 0
     private var isTooLarge = false
     /// The request in flight, if there is one.
     private(set) var transfer: Transfer?
 
     init(_ target: Target, on shard: CurlShard) throws(TransferError) {
+        guard target.isHTTP else { throw TransferError(.other, "only http and https are spoken") }
         guard let handle = curl_easy_init() else { throw TransferError(.other, "cannot make a libcurl handle") }
         self.handle = handle
         self.shard = shard
@@ -49,6 +55,7 @@ internal final class EasyHandle {
         }
         _ = ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
         _ = ccurl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+        _ = ccurl_set_quick_exit(handle, 1)
         _ = ccurl_set_long(handle, CURLOPT_PROTOCOLS, Int(CURLPROTO_HTTP | CURLPROTO_HTTPS))
         _ = ccurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
         _ = ccurl_set_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
@@ -59,6 +66,7 @@ internal final class EasyHandle {
         _ = ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, target.connectTimeout.curlMilliseconds)
         if target.connection == .close {
             _ = ccurl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
+            _ = ccurl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
             _ = ccurl_set_list(handle, CURLOPT_HTTPHEADER, headers)
         }
         if let caFile = target.caFile {
@@ -70,7 +78,9 @@ internal final class EasyHandle {
     /// Readies the handle for a request and gives it to its multi handle.
     func start(_ transfer: Transfer) -> Bool {
         self.transfer = transfer
-        body.removeAll(keepingCapacity: true)
+        // As much as the last body had, within reason: answers of a device are alike, and a large one is soon forgotten.
+        body = []
+        body.reserveCapacity(expectedSize)
         isTooLarge = false
         errorText.pointee = 0
         _ = ccurl_set_string(handle, CURLOPT_URL, target.base + transfer.path)
@@ -84,11 +94,14 @@ internal final class EasyHandle {
         var status = 0
         _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         let response = Response(status: status, body: body)
+        expectedSize = min(body.count, EasyHandle.greatestReserve)
+        body = []
         take()?.continuation.resume(returning: .success(response))
     }
 
     /// Ends the request with an error.
     func fail(_ error: TransferError) {
+        body = []
         take()?.continuation.resume(returning: .failure(error))
     }
 
@@ -109,9 +122,34 @@ internal final class EasyHandle {
 
     private func error(_ code: CURLcode) -> TransferError {
         if isTooLarge { return TransferError(.tooLarge, "the body is larger than \(target.bodyLimit) bytes") }
-        let detail = String(cString: errorText)
-        return TransferError(
-            TransferError.Kind(code), detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail)
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST: return TransferError(.dns, "the host name has no address")
+        case CURLE_COULDNT_CONNECT: return TransferError(.connect, systemReason ?? detail(code))
+        case CURLE_RECV_ERROR where headerSize == 0:
+            return TransferError(.connect, "the connection was closed before an answer")
+        default: return TransferError(TransferError.Kind(code), detail(code))
+        }
+    }
+
+    /// libcurl's own words.
+    private func detail(_ code: CURLcode) -> String {
+        String(cString: errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText))
+    }
+
+    /// Why the system made no connection: libcurl's words for it hold the address and not the reason.
+    private var systemReason: String? {
+        var number = 0
+        _ = ccurl_get_long(handle, CURLINFO_OS_ERRNO, &number)
+        guard number != 0 else { return nil }
+        let words = String(cString: strerror(Int32(number)))
+        return words.prefix(1).lowercased() + words.dropFirst()
+    }
+
+    /// How much of an answer's head has come.
+    private var headerSize: Int {
+        var size = 0
+        _ = ccurl_get_long(handle, CURLINFO_HEADER_SIZE, &size)
+        return size
     }
 }
 
@@ -120,8 +158,7 @@ extension TransferError.Kind {
     fileprivate init(_ code: CURLcode) {
         switch code {
         case CURLE_OPERATION_TIMEDOUT: self = .timeout
-        case CURLE_COULDNT_CONNECT, CURLE_SEND_ERROR: self = .connect
-        case CURLE_COULDNT_RESOLVE_HOST: self = .dns
+        case CURLE_SEND_ERROR: self = .connect
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
             self = .tls

@@ -31,6 +31,7 @@ public final class Endpoint: Sendable {
         guard endsWhenCancelled else {
             return try await withCheckedContinuation { submit(path, timeout, token, $0) }.get()
         }
+        guard !Task.isCancelled else { throw .cancelled }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 submit(path, timeout, token, continuation)

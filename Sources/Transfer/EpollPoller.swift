@@ -1,5 +1,6 @@
 internal import CCurl
 internal import Glibc
+internal import Synchronization
 
 /// The loop's epoll descriptor, and an eventfd by which other threads wake it.
 internal final class EpollPoller: Sendable {
@@ -15,6 +16,7 @@ internal final class EpollPoller: Sendable {
     private static let wakeMark = UInt64.max
     private let epoll: Int32
     private let signal: Int32
+    private let waits = Atomic<Int>(0)
 
     init() throws(TransferError) {
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -32,6 +34,9 @@ internal final class EpollPoller: Sendable {
         Glibc.close(epoll)
         Glibc.close(signal)
     }
+
+    /// How often `wait` has returned.
+    var waitCount: Int { waits.load(ordering: .relaxed) }
 
     /// Ends a wait, from any thread.
     func wake() {
@@ -58,6 +63,7 @@ internal final class EpollPoller: Sendable {
     /// - Returns: How many sockets had events.
     func wait(milliseconds: Int32, into buffer: inout [epoll_event], _ body: (Event) -> Void) -> Int {
         let count = Int(epoll_wait(epoll, &buffer, Int32(buffer.count), milliseconds))
+        waits.add(1, ordering: .relaxed)
         guard count > 0 else { return 0 }
         for raw in buffer.prefix(count) {
             guard raw.data.u64 != EpollPoller.wakeMark else {

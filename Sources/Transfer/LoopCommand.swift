@@ -24,5 +24,6 @@ internal enum LoopCommand: Sendable {
 }
 
 extension TransferError {
+    internal static let cancelled = TransferError(.cancelled, "cancelled")
     internal static let loopIsDown = TransferError(.shutDown, "the transfer loop has been shut down")
 }

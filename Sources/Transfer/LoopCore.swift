@@ -4,7 +4,11 @@ internal import Glibc
 /// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready. No other thread touches it.
 internal final class LoopCore {
     let poller: EpollPoller
+    /// How many rounds of jobs run before sockets and sleepers get their turn again.
+    private static let jobRounds = 16
+
     var jobs: [UnownedJob] = []
+    private var running: [UnownedJob] = []
     private(set) var isClosed = false
     private let clock = LoopClock()
     private var shards: [CurlShard] = []
@@ -23,19 +27,25 @@ internal final class LoopCore {
     // libcurl demands one call before any other, in a process.
     private static let libcurlIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
+    /// Runs the jobs that are ready, and those that they make ready, but not for ever when tasks keep each other busy.
+    func runJobs(on executor: UnownedTaskExecutor) {
+        for _ in 0..<LoopCore.jobRounds where !jobs.isEmpty {
+            swap(&running, &jobs)
+            for job in running { job.runSynchronously(on: executor) }
+            running.removeAll(keepingCapacity: true)
+        }
+    }
+
     /// Carries out a command.
     func perform(_ command: LoopCommand) {
         guard !isClosed else { return command.refuse() }
         switch command {
         case .open(let id, let target): open(id, target)
-        case .close(let id):
-            failures[id] = nil
-            guard let easy = easies.removeValue(forKey: id), easy.transfer != nil else { return }
-            cancel(easy, TransferError(.cancelled, "the endpoint was given back"))
+        case .close(let id): close(id)
         case .start(let transfer): start(transfer)
         case .cancel(let endpoint, let token):
             guard let easy = easies[endpoint], easy.transfer?.token == token else { return }
-            cancel(easy, TransferError(.cancelled, "cancelled"))
+            cancel(easy, .cancelled)
         case .sleep(let sleeper): sleepers.add(sleeper)
         case .wake(let token): sleepers.remove(token: token)?.resume()
         }
@@ -84,6 +94,17 @@ internal final class LoopCore {
         }
     }
 
+    private func close(_ id: Int) {
+        failures[id] = nil
+        guard let easy = easies.removeValue(forKey: id) else { return }
+        if easy.transfer != nil { cancel(easy, TransferError(.cancelled, "the endpoint was given back")) }
+        guard easy.shard.endpoints == 1 else { return }
+        // The last one leaves: the connections that libcurl kept for it are of no use to anyone.
+        if let fresh = try? CurlShard(index: easy.shard.index, poller: poller, clock: clock) {
+            shards[fresh.index] = fresh
+        }
+    }
+
     private func shardWithRoom() throws(TransferError) -> CurlShard {
         // Shards fill one after the other, so room is nearly always in the last.
         if let shard = shards.last(where: { $0.endpoints < CurlShard.capacity }) { return shard }
@@ -101,6 +122,11 @@ internal final class LoopCore {
         guard easy.transfer == nil else {
             let busy = TransferError(.busy, "a request to this device is in flight already")
             return transfer.continuation.resume(returning: .failure(busy))
+        }
+        guard transfer.path.utf8.first == UInt8(ascii: "/") else {
+            // Behind a host, `@other/` or `:81` would name another one.
+            let refusal = TransferError(.other, "a path begins with a slash")
+            return transfer.continuation.resume(returning: .failure(refusal))
         }
         if !easy.start(transfer) { easy.fail(TransferError(.other, "libcurl refused the request")) }
     }

@@ -40,7 +40,19 @@ internal struct SleeperQueue {
 
     /// Takes a sleeper out before its time; its place in the heap is passed over when it comes up.
     mutating func remove(token: Int) -> CheckedContinuation<Void, Never>? {
-        sleepers.removeValue(forKey: token)
+        defer { dropDeadPlaces() }
+        return sleepers.removeValue(forKey: token)
+    }
+
+    /// How many places the heap has, those of sleepers that are gone among them.
+    var placeCount: Int { heap.count }
+
+    /// Keeps the heap within twice its sleepers, so that sleeps that are cancelled leave nothing behind.
+    private mutating func dropDeadPlaces() {
+        guard heap.count > 64, heap.count > 2 * sleepers.count else { return }
+        heap.removeAll { sleepers[$0.token] == nil }
+        // Any sorted list is a heap.
+        heap.sort { $0.tick < $1.tick }
     }
 
     /// Takes out the next sleeper whose time has come.
@@ -86,9 +98,12 @@ internal struct SleeperQueue {
 }
 
 extension Duration {
-    /// The span in whole nanoseconds, rounded towards zero.
+    /// The span in whole nanoseconds, rounded towards zero, and within a hundred years: no clock runs longer.
     internal var wholeNanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+        let century = Int64(100 * 366 * 86400)
+        guard components.seconds < century else { return century * 1_000_000_000 }
+        guard components.seconds > -century else { return -century * 1_000_000_000 }
+        return components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 
     /// The span in whole milliseconds, rounded up and at least 1, as libcurl counts: 0 would mean no limit to it.

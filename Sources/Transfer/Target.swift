@@ -39,6 +39,14 @@ public struct Target: Hashable, Sendable {
     }
 }
 
+extension Target {
+    /// Whether the scheme is one of those that are spoken.
+    internal var isHTTP: Bool {
+        let start = base.prefix(8).lowercased()
+        return start.hasPrefix("http://") || start == "https://"
+    }
+}
+
 /// A complete answer.
 public struct Response: Hashable, Sendable {
     /// The HTTP status, such as 200.

@@ -8,6 +8,9 @@ internal import Synchronization
 /// Tasks that prefer it (`withTaskExecutorPreference(loop)`) run on its thread, so that a poll costs no hop between
 /// threads: that is three times the price of the transfer itself (`DESIGN.md` §5). They must not block.
 /// Any other task may use it too. `shutdown()` ends the thread; until then the loop holds on to itself.
+///
+/// What other threads leave is taken before anything that the loop's own thread asks for: else a request could come
+/// before its endpoint, and a cancellation before what it cancels.
 // The state behind `core` is touched by the loop's own thread alone, which the compiler cannot see.
 public final class TransferLoop: TaskExecutor, @unchecked Sendable {
     /// Moments that tasks sleep to are rounded up to this, so that many wake together.
@@ -24,6 +27,8 @@ public final class TransferLoop: TaskExecutor, @unchecked Sendable {
         var commands: [LoopCommand] = []
         var isClosed = false
         var hasEnded = false
+        var hasReleased = false
+        var awaitingEnd: [CheckedContinuation<Void, Never>] = []
     }
 
     /// Starts the loop's thread.
@@ -50,13 +55,14 @@ public final class TransferLoop: TaskExecutor, @unchecked Sendable {
 
     /// Runs a job on the loop's thread: after the present one when that is the caller, else by waking it.
     ///
-    /// After the end of the loop the job runs on the caller's thread: its requests fail with `shutDown`.
+    /// After the end of the loop the job runs on the global executor: its requests fail with `shutDown`.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if isCurrent {
             core.jobs.append(job)
         } else if !leave({ $0.jobs.append(job) }) {
-            job.runSynchronously(on: asUnownedTaskExecutor())
+            // Not here and now: the caller may hold a lock, and a chain of jobs would pile up on its stack.
+            globalConcurrentExecutor.enqueue(ExecutorJob(job))
         }
     }
 
@@ -79,6 +85,20 @@ public final class TransferLoop: TaskExecutor, @unchecked Sendable {
         _ = leave { $0.isClosed = true }
     }
 
+    /// Waits until the thread has ended and libcurl's memory is given back.
+    internal func end() async {
+        await withCheckedContinuation { continuation in
+            let isOver = inbox.withLockedValue { inbox in
+                if !inbox.hasReleased { inbox.awaitingEnd.append(continuation) }
+                return inbox.hasReleased
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    /// How often the thread has waited for events: an idle loop does not.
+    internal var waitCount: Int { core.poller.waitCount }
+
     /// A number that nothing else in this loop bears.
     internal func nextNumber() -> Int {
         numbers.wrappingAdd(1, ordering: .relaxed).newValue
@@ -87,6 +107,7 @@ public final class TransferLoop: TaskExecutor, @unchecked Sendable {
     /// Has the loop's thread carry out a command: at once when that is the caller.
     internal func submit(_ command: LoopCommand) {
         if isCurrent {
+            takeCommands()
             core.perform(command)
         } else if !leave({ $0.commands.append(command) }) {
             command.refuse()
@@ -115,26 +136,48 @@ extension TransferLoop {
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         pthread_setname_np(pthread_self(), "transfer")
+        TransferLoop.blockBrokenPipes()
         repeat {
             takeInbox()
-            runJobs()
+            core.runJobs(on: asUnownedTaskExecutor())
             core.turn()
-            runJobs()
+            core.runJobs(on: asUnownedTaskExecutor())
         } while !hasEnded()
         thread.store(0, ordering: .relaxed)
         core.release()
+        let waiting = inbox.withLockedValue { inbox in
+            inbox.hasReleased = true
+            return inbox.awaitingEnd
+        }
+        waiting.forEach { $0.resume() }
+    }
+
+    /// A peer that goes away must not end the process: libcurl leaves that to us, as it is told to touch no signals.
+    private static func blockBrokenPipes() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     private func takeInbox() {
-        let left = inbox.withLockedValue { inbox in
-            let left = inbox
+        takeCommands()
+        let (jobs, isClosed) = inbox.withLockedValue { inbox in
+            let jobs = inbox.jobs
             inbox.jobs = []
-            inbox.commands = []
-            return left
+            return (jobs, inbox.isClosed)
         }
-        left.commands.forEach(core.perform)
-        core.jobs.append(contentsOf: left.jobs)
-        if left.isClosed { core.close() }
+        core.jobs.append(contentsOf: jobs)
+        if isClosed { core.close() }
+    }
+
+    private func takeCommands() {
+        let commands = inbox.withLockedValue { inbox in
+            let commands = inbox.commands
+            if !commands.isEmpty { inbox.commands = [] }
+            return commands
+        }
+        commands.forEach(core.perform)
     }
 
     /// Ends the loop when it has been closed and nothing is left to do.
@@ -143,14 +186,6 @@ extension TransferLoop {
         return inbox.withLockedValue { inbox in
             inbox.hasEnded = inbox.jobs.isEmpty && inbox.commands.isEmpty
             return inbox.hasEnded
-        }
-    }
-
-    private func runJobs() {
-        while !core.jobs.isEmpty {
-            let jobs = core.jobs
-            core.jobs.removeAll(keepingCapacity: true)
-            for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
         }
     }
 }
