@@ -4,6 +4,10 @@ internal import Glibc
 /// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready. No other thread touches it.
 internal final class LoopCore {
     let poller: EpollPoller
+    /// From how many requests in flight on the loop rests between its rounds.
+    private static let crowd = 16
+    /// How long a round and its rest take at least.
+    private static let restNanoseconds: Int64 = 5_000_000
     /// How many rounds of jobs run before sockets and sleepers get their turn again.
     private static let jobRounds = 16
 
@@ -12,7 +16,10 @@ internal final class LoopCore {
     private(set) var isClosed = false
     private let clock = LoopClock()
     private var shards: [CurlShard] = []
-    private var easies: [Int: EasyHandle] = [:]
+    private var places: [Int: DevicePlace] = [:]
+    private var idle: [EasyHandle] = []
+    private var inFlight = 0
+    private var lastRound: Int64 = 0
     private var failures: [Int: TransferError] = [:]
     private var sleepers: SleeperQueue
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
@@ -44,7 +51,7 @@ internal final class LoopCore {
         case .close(let id): close(id)
         case .start(let transfer): start(transfer)
         case .cancel(let endpoint, let token):
-            guard let easy = easies[endpoint], easy.transfer?.token == token else { return }
+            guard let easy = places[endpoint]?.easy, easy.work?.transfer.token == token else { return }
             cancel(easy, .cancelled)
         case .sleep(let sleeper): sleepers.add(sleeper)
         case .wake(let token): sleepers.remove(token: token)?.resume()
@@ -66,7 +73,7 @@ internal final class LoopCore {
             }
             guard touched[shard.index] else { continue }
             touched[shard.index] = false
-            while let (easy, code) = shard.popFinished() { easy.finish(code) }
+            while let (easy, code) = shard.popFinished() { end(easy) { easy.finish(code) } }
         }
         while let sleeper = sleepers.popDue(at: now) { sleeper.resume() }
     }
@@ -75,19 +82,21 @@ internal final class LoopCore {
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        for easy in easies.values where easy.transfer != nil { cancel(easy, .loopIsDown) }
+        for place in places.values { place.easy.map { cancel($0, .loopIsDown) } }
         for sleeper in sleepers.removeAll() { sleeper.resume() }
     }
 
     /// Frees what libcurl holds, on the thread that made it.
     func release() {
-        easies = [:]
+        idle = []
+        places = [:]
         shards = []
     }
 
     private func open(_ id: Int, _ target: Target) {
         do throws(TransferError) {
-            easies[id] = try EasyHandle(target, on: try shardWithRoom())
+            guard target.isHTTP else { throw TransferError(.other, "only http and https are spoken") }
+            places[id] = DevicePlace(target, on: try shardWithRoom())
         } catch {
             // The endpoint's requests say why it could not be made.
             failures[id] = error
@@ -96,11 +105,11 @@ internal final class LoopCore {
 
     private func close(_ id: Int) {
         failures[id] = nil
-        guard let easy = easies.removeValue(forKey: id) else { return }
-        if easy.transfer != nil { cancel(easy, TransferError(.cancelled, "the endpoint was given back")) }
-        guard easy.shard.endpoints == 1 else { return }
+        guard let place = places.removeValue(forKey: id) else { return }
+        if let easy = place.easy { cancel(easy, TransferError(.cancelled, "the endpoint was given back")) }
+        guard place.shard.endpoints == 1 else { return }
         // The last one leaves: the connections that libcurl kept for it are of no use to anyone.
-        if let fresh = try? CurlShard(index: easy.shard.index, poller: poller, clock: clock) {
+        if let fresh = try? CurlShard(index: place.shard.index, poller: poller, clock: clock) {
             shards[fresh.index] = fresh
         }
     }
@@ -115,38 +124,59 @@ internal final class LoopCore {
     }
 
     private func start(_ transfer: Transfer) {
-        guard let easy = easies[transfer.endpoint] else {
-            let reason = failures[transfer.endpoint] ?? TransferError(.other, "the endpoint is gone")
-            return transfer.continuation.resume(returning: .failure(reason))
-        }
-        guard easy.transfer == nil else {
-            let busy = TransferError(.busy, "a request to this device is in flight already")
-            return transfer.continuation.resume(returning: .failure(busy))
-        }
-        guard transfer.path.utf8.first == UInt8(ascii: "/") else {
+        do throws(TransferError) {
+            guard let place = places[transfer.endpoint] else {
+                throw failures[transfer.endpoint] ?? TransferError(.other, "the endpoint is gone")
+            }
+            guard place.easy == nil else {
+                throw TransferError(.busy, "a request to this device is in flight already")
+            }
             // Behind a host, `@other/` or `:81` would name another one.
-            let refusal = TransferError(.other, "a path begins with a slash")
-            return transfer.continuation.resume(returning: .failure(refusal))
+            guard transfer.path.utf8.first == UInt8(ascii: "/") else {
+                throw TransferError(.other, "a path begins with a slash")
+            }
+            start(transfer, of: place, on: try easyHandle())
+        } catch {
+            transfer.continuation.resume(returning: .failure(error))
         }
-        if !easy.start(transfer) { easy.fail(TransferError(.other, "libcurl refused the request")) }
+    }
+
+    private func easyHandle() throws(TransferError) -> EasyHandle {
+        if let easy = idle.popLast() { return easy }
+        return try EasyHandle()
+    }
+
+    private func start(_ transfer: Transfer, of place: DevicePlace, on easy: EasyHandle) {
+        place.easy = easy
+        inFlight += 1
+        guard !easy.start(transfer, of: place) else { return }
+        end(easy) { easy.fail(TransferError(.other, "libcurl refused the request")) }
     }
 
     private func cancel(_ easy: EasyHandle, _ error: TransferError) {
-        easy.shard.remove(easy)
-        easy.fail(error)
+        easy.work?.place.shard.remove(easy)
+        end(easy) { easy.fail(error) }
     }
 
-    private var roundEnd: Int64 = 0
-    private let restNs: Int64 = Int64(getenv("REST_US").map { Int(String(cString: $0)) ?? 0 } ?? 0) * 1000
+    /// Answers the request of a handle and frees the handle for the next.
+    private func end(_ easy: EasyHandle, _ answer: () -> Void) {
+        let isReusable = easy.isReusable
+        easy.work?.place.easy = nil
+        inFlight -= 1
+        answer()
+        if isReusable { idle.append(easy) }
+    }
+
+    /// Lets the events of many transfers gather: a device writes its answer in some twenty small pieces (`devices.md`
+    /// §1.A.1), and a wake-up for each costs more than the transfer itself.
     private func rest() {
-        guard restNs > 0 else { return }
-        let now = clock.nanoseconds()
-        let left = roundEnd + restNs - now
+        guard inFlight >= LoopCore.crowd, jobs.isEmpty, !isClosed else { return }
+        let left = lastRound + LoopCore.restNanoseconds - clock.nanoseconds()
         if left > 0 {
-            var t = timespec(tv_sec: 0, tv_nsec: Int(left))
-            nanosleep(&t, nil)
+            var span = timespec(tv_sec: 0, tv_nsec: Int(left))
+            nanosleep(&span, nil)
         }
-        roundEnd = clock.nanoseconds()
+        lastRound = clock.nanoseconds()
     }
 
     private func waitMilliseconds() -> Int32 {
