@@ -14,7 +14,7 @@ enum LatestReader {
                 latest[meter] = reading
             } else {
                 statement.setUncheckedArguments([number])
-                latest[meter] = try Row.fetchCursor(statement).next().map(ReadingRow.reading)
+                latest[meter] = try Row.fetchOne(statement).map(ReadingRow.reading)
             }
         }
         return latest
@@ -25,7 +25,7 @@ enum LatestReader {
         let rows = try Row.fetchCursor(
             db, sql: "SELECT max(time), received, origin, quality, registers, meter FROM arrivals GROUP BY meter")
         var latest: [Int64: Reading] = [:]
-        while let row = try rows.next() { latest[row[5]] = try ReadingRow.reading(of: row) }
+        while let row = try rows.next() { latest[try row.decode(atIndex: 5)] = try ReadingRow.reading(of: row) }
         return latest
     }
 }

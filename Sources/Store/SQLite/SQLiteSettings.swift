@@ -24,7 +24,6 @@ struct SQLiteSettings: Sendable {
         configuration.label = "metergw.store"
         configuration.busyMode = .timeout(busySeconds)
         configuration.maximumReaderCount = readerCount
-        configuration.persistentReadOnlyConnections = true
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else {
                 try db.execute(sql: "PRAGMA cache_size = -\(readerCacheKiB)")

@@ -1,14 +1,12 @@
 import GRDB
 public import Metering
-import NIOConcurrencyHelpers
 
 extension SQLiteStore: MeterStore {
     /// Appends a batch in one transaction, in the order of the table.
     public func append(_ batch: [MeterReading]) async throws(StoreError) -> AppendOutcome {
         guard !batch.isEmpty else { return AppendOutcome() }
-        return try await write("append \(batch.count) readings to \(path)") { [state] db in
-            // Taken and put back on the writer's thread: nothing comes in between.
-            var next = state.withLockedValue { $0 }
+        return try await write("append \(batch.count) readings to \(path)") { [self] db in
+            var next = remembered()
             let newest = batch.lazy.map { Slice.of($0.reading.received) }.max() ?? Slice.first
             let outcome = try db.committing {
                 try Settling.skip(db, &next, newest: newest)
@@ -16,9 +14,9 @@ extension SQLiteStore: MeterStore {
                 return try writer.append(batch, &next)
             }
             // Only what was committed may be remembered.
-            state.withLockedValue { $0 = next }
+            remember(next)
             Settling.settleIfDue(db, &next, newest: newest)
-            state.withLockedValue { $0 = next }
+            remember(next)
             return outcome
         }
     }
@@ -50,9 +48,11 @@ extension SQLiteStore: MeterStore {
     /// Gives the number of a meter, and so its rows, another name.
     public func rename(_ old: MeterKey, to new: MeterKey) async throws(StoreError) {
         guard old != new else { return }
-        try await write("rename \(old) to \(new) in \(path)") { [state] db in
+        try await write("rename \(old) to \(new) in \(path)") { [self] db in
             try db.committing { try MeterNumber.rename(old, to: new, in: db) }
-            state.withLockedValue { $0.numbers.removeAll() }
+            var next = remembered()
+            next.numbers.removeAll()
+            remember(next)
         }
     }
 }

@@ -7,8 +7,7 @@ public final class SQLiteStore: Sendable {
     /// Where the file is.
     public let path: String
     let pool: DatabasePool
-    /// What the writer remembers; changed on its thread only.
-    let state: NIOLockedValueBox<WriterState>
+    private let state: NIOLockedValueBox<WriterState>
 
     /// Opens a file, or makes it together with the folders that lead to it, and brings its schema up to this version.
     ///
@@ -28,6 +27,16 @@ public final class SQLiteStore: Sendable {
         } catch {
             throw StoreError(attempt: attempt, path: path, error: error)
         }
+    }
+
+    /// What the writer remembers between batches; called on its thread only.
+    func remembered() -> WriterState {
+        state.withLockedValue { $0 }
+    }
+
+    /// Remembers what is true of the file from now on; called on the writer's thread only.
+    func remember(_ next: WriterState) {
+        state.withLockedValue { $0 = next }
     }
 
     /// How many bytes the file takes on disk at this moment, with its log.
@@ -51,11 +60,9 @@ public final class SQLiteStore: Sendable {
     /// - Throws: `StoreError`.
     public func close() async throws(StoreError) {
         let attempt = "close \(path)"
-        try await write(attempt) { db in
-            // The reader that is closed last could not do it.
-            try? db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-        }
         do {
+            // Closes the readers, so that the writer is the last, which moves the log into the file.
+            pool.releaseMemory()
             try pool.close()
         } catch {
             throw StoreError(attempt: attempt, path: path, error: error)

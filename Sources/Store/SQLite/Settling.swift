@@ -19,13 +19,15 @@ enum Settling {
 
     /// Settles after a batch when it is time.
     ///
-    /// A failure is none of the batch, which is kept: as many readings again may come before the next attempt.
+    /// A failure is none of the batch, which is kept where it is: the next attempt comes ten minutes later.
     static func settleIfDue(_ db: Database, _ state: inout WriterState, newest: Int64) {
-        guard let oldest = state.oldest, state.arrivals >= state.room || newest - oldest >= patience else { return }
+        guard let oldest = state.oldest, newest >= state.settlesFrom,
+            state.arrivals >= state.room || newest - oldest >= patience
+        else { return }
         do {
             try settle(db, &state, newest: newest)
         } catch {
-            state.room = state.arrivals * 2
+            state.settlesFrom = newest + patience
         }
     }
 

@@ -8,6 +8,7 @@ extension StoreError {
         case let error as StoreError: self = error
         case let cause as Cause: self.init(attempt: attempt, cause: cause)
         case let error as DatabaseError: self.init(attempt: attempt, cause: Cause(error, path: path))
+        case is RowDecodingError: self.init(attempt: attempt, cause: .corrupt("a column is of the wrong type"))
         default: self.init(attempt: attempt, cause: .other("\(error)"))
         }
     }
@@ -23,7 +24,8 @@ extension StoreError.Cause {
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: self = .unwritable(FileTrouble.reason(path) ?? message)
         case .SQLITE_CORRUPT: self = .corrupt(message)
         case .SQLITE_NOTADB: self = .foreign("no database at all")
-        case .SQLITE_MISUSE where message == "Connection is closed": self = .closed
+        // All else that the engine calls a misuse is ruled out by how `SQLiteStore` uses it.
+        case .SQLITE_MISUSE: self = .closed
         default: self = .other("\(message) (\(error.extendedResultCode.rawValue))")
         }
     }
@@ -45,6 +47,7 @@ private enum FileTrouble {
             guard status.st_mode & S_IFMT != S_IFDIR else { return "it is a folder" }
             return access(path, W_OK) == 0 ? nil : String(cString: strerror(errno))
         }
+        guard errno == ENOENT else { return String(cString: strerror(errno)) }
         return access(folder(of: path), W_OK | X_OK) == 0 ? nil : String(cString: strerror(errno))
     }
 

@@ -12,7 +12,9 @@ struct WriterState: Sendable {
     /// The earliest slice in `arrivals`; nil when it has none.
     var oldest: Int64?
     /// How many rows `arrivals` may have before they are settled.
-    var room: Int
+    let room: Int
+    /// The slice before which settling is not attempted again, after a failure.
+    var settlesFrom = Slice.first
 
     init(_ db: Database, room: Int) throws {
         settled = try Int64.fetchOne(db, sql: "SELECT slice FROM settled") ?? Slice.first
