@@ -71,7 +71,11 @@ let package = Package(
             dependencies: ["Gateway", "Metering", "Collectors", "Store", "Simulation", "Transfer", hummingbirdTesting],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Metering", "Simulation"], exclude: ["Fixtures"],
+            name: "EndToEndTests",
+            dependencies: [
+                "Gateway", "Metering", "Simulation", "Store", "Transfer",
+                .product(name: "GRDB", package: "GRDB.swift"), nioLocks,
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

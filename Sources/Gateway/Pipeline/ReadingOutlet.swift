@@ -14,6 +14,7 @@ struct ReadingOutlet: Sendable {
         counters.noteLag(timing.lag, at: timing.ended)
         if case .reading(let reading) = report.verdict {
             recorder.record(MeterReading(meter: key, reading: reading))
+            logger.debug("read the telegram of \(reading.time.rfc3339)", of: key)
         }
         guard let meter = live.meter(key) else { return }
         let before = report.facts == nil ? nil : meter.status.facts
@@ -46,6 +47,11 @@ struct ReadingOutlet: Sendable {
 }
 
 extension Logger {
+    /// Logs a line about a meter, with its site and meter ids.
+    func debug(_ message: @autoclosure () -> Logger.Message, of key: MeterKey) {
+        debug(message(), metadata: ["site": .string(key.site), "meter": .string(key.meter)])
+    }
+
     /// Logs a line about a meter, with its site and meter ids.
     func warning(_ message: Logger.Message, of key: MeterKey) {
         warning(message, metadata: ["site": .string(key.site), "meter": .string(key.meter)])
