@@ -13,8 +13,10 @@ let settings: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 
@@ -24,6 +26,7 @@ let package = Package(
     products: [.executable(name: "metergw", targets: ["Gateway"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
@@ -36,7 +39,7 @@ let package = Package(
         .target(name: "Metering", swiftSettings: settings),
         .target(name: "Transfer", dependencies: ["CCurl", nioLocks], swiftSettings: settings),
         .target(
-            name: "Collectors", dependencies: ["Metering", "Transfer", nioLocks, logging], swiftSettings: settings),
+            name: "Collectors", dependencies: ["Metering", "Transfer", nioLocks, deque], swiftSettings: settings),
         .target(
             name: "Store",
             dependencies: ["Metering", .product(name: "GRDB", package: "GRDB.swift"), nioLocks, logging],
@@ -49,7 +52,7 @@ let package = Package(
                 "Metering", "Transfer", "Collectors", "Store", "Simulation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
-                hummingbird, lifecycle, logging, nioCore, nioPosix, nioLocks,
+                hummingbird, lifecycle, unixSignals, logging, nioCore, nioPosix, nioLocks,
             ],
             swiftSettings: settings),
         .testTarget(name: "MeteringTests", dependencies: ["Metering"], swiftSettings: settings),

@@ -1,6 +1,8 @@
 /// The numeric registers of one telegram of one meter.
 public struct Reading: Hashable, Sendable {
-    /// How a reading came to the gateway. The raw value is what the disk keeps.
+    /// How a reading came to the gateway.
+    ///
+    /// The raw value is what the disk keeps.
     public enum Origin: UInt8, Hashable, Sendable, CaseIterable {
         /// Asked for, at the meter's interval.
         case poll = 0
@@ -12,10 +14,14 @@ public struct Reading: Hashable, Sendable {
         case imported = 3
     }
 
-    /// What is known against a reading. The raw value is what the disk keeps.
+    /// What is known against a reading.
+    ///
+    /// The raw value is what the disk keeps.
     public struct Quality: OptionSet, Hashable, Sendable {
+        /// One bit for each thing that is known.
         public let rawValue: UInt16
 
+        /// Creates a set from its bits, also from bits of a later version.
         public init(rawValue: UInt16) {
             self.rawValue = rawValue
         }
@@ -24,6 +30,8 @@ public struct Reading: Hashable, Sendable {
         public static let receptionTime = Quality(rawValue: 1 << 0)
         /// A value was finer than its register's unit and was truncated (`registers.md`).
         public static let truncated = Quality(rawValue: 1 << 1)
+        /// The device hands values out as 32-bit floats: a counter may fall by one step of those without having fallen.
+        public static let singlePrecision = Quality(rawValue: 1 << 2)
     }
 
     /// When the meter measured, in UTC: what the reading is known by.

@@ -1,0 +1,30 @@
+# What is done with this repository, one target each. The work is in scripts/; these are their names.
+.POSIX:
+.PHONY: help run test check bench soak lint format check-docker
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+
+run: ## build the gateway and run gateway.yaml against three simulated loggers
+	@scripts/run
+
+test: ## build everything and run every test
+	@scripts/test
+
+check: ## format, lint, import rules, thread sanitizer, scripts, docker/
+	@scripts/check
+
+bench: ## measure against the C loop and print the table (FLAGS="--seconds 20 --only keep-alive")
+	@scripts/bench $(FLAGS)
+
+soak: ## the same, for hours (FLAGS="--seconds 86400")
+	@scripts/bench --soak $(FLAGS)
+
+lint: ## say what swift-format would change or wants documented
+	@scripts/lint
+
+format: ## lay the sources out anew
+	@scripts/format
+
+check-docker: ## try the steps of docker/Dockerfile in a plain folder, without an engine
+	@scripts/check-docker

@@ -1,0 +1,46 @@
+internal import Metering
+
+/// What is remembered of a device's telegrams: which was the last, what they hold, and when the M-Bus values changed.
+internal struct TelegramMemory: Sendable {
+    /// How many telegrams in a row may lack what is usual before that is the new usual.
+    static let partialsBeforeNewShape = 3
+
+    private(set) var last: MeterTime?
+    private var usual: UInt128 = 0
+    private var partials: [MeterTime] = []
+    private var changes: [Register: (amount: Int64, time: Timestamp)] = [:]
+
+    /// Whether a telegram is the one that was taken last.
+    func isKnown(_ time: MeterTime) -> Bool {
+        time == last
+    }
+
+    /// Names what a telegram lacks that this device normally sends: a parse error on the device leaves the rest of the
+    /// fields out (`devices.md` §1.A.7); empty when it is complete, or when the shape has changed for good.
+    mutating func missing(in values: RegisterValues, at time: MeterTime) -> [Register] {
+        let shape = values.entries.reduce(into: UInt128(0)) { $0 |= 1 << UInt128($1.register.number) }
+        let missing = usual & ~shape
+        guard missing != 0 else {
+            usual |= shape
+            partials = []
+            return []
+        }
+        if partials.last != time { partials.append(time) }
+        guard partials.count < TelegramMemory.partialsBeforeNewShape else {
+            usual = shape
+            partials = []
+            return []
+        }
+        return (0..<UInt8(128)).filter { missing >> UInt128($0) & 1 == 1 }.compactMap(Register.init(number:))
+    }
+
+    /// Takes note of a telegram, and gives its M-Bus values the time at which they changed, as the device hides theirs.
+    mutating func take(_ values: inout RegisterValues, meterTime: MeterTime, time: Timestamp) {
+        last = meterTime
+        for entry in values.entries where entry.register.description.hasOwnTime {
+            if changes[entry.register]?.amount != entry.amount { changes[entry.register] = (entry.amount, time) }
+            let changed = changes[entry.register]?.time ?? time
+            values.setOwnTime(RegisterValues.OwnTime(entry.register, changed, isInferred: true))
+        }
+    }
+}

@@ -1,0 +1,118 @@
+public import Metering
+public import Transfer
+
+/// How one meter is to be polled.
+public struct PollSettings: Hashable, Sendable {
+    /// The meter.
+    public let meter: MeterKey
+    /// Where its device is, and how it is connected to.
+    public let target: Target
+    /// How often it is polled when all is well.
+    public let interval: Duration
+    /// How long one request may take.
+    public let timeout: Duration
+    /// Whether the family's shortest interval is kept, whatever `interval` says.
+    public let keepsFloor: Bool
+
+    /// Creates the settings of a meter.
+    public init(meter: MeterKey, target: Target, interval: Duration, timeout: Duration, keepsFloor: Bool) {
+        self.meter = meter
+        self.target = target
+        self.interval = interval
+        self.timeout = timeout
+        self.keepsFloor = keepsFloor
+    }
+}
+
+/// What all poll loops of a gateway share.
+public struct PollContext: Sendable {
+    /// The loop that carries the requests and runs the tasks.
+    public let loop: TransferLoop
+    /// Bounds how many requests are in flight.
+    public let gate: RequestGate
+    /// Bounds how often devices are asked what they say of themselves.
+    public let infoBudget: InfoBudget
+    /// The wall clock.
+    public let now: @Sendable () -> Timestamp
+
+    /// Creates the context.
+    public init(
+        loop: TransferLoop, gate: RequestGate, infoBudget: InfoBudget = InfoBudget(),
+        now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
+        self.loop = loop
+        self.gate = gate
+        self.infoBudget = infoBudget
+        self.now = now
+    }
+}
+
+/// Polls one device until its task is cancelled.
+public struct PollLoop<Device: PolledDevice>: Sendable {
+    private let settings: PollSettings
+    private let context: PollContext
+    private let report: @Sendable (PollReport, PollTiming) -> Void
+    private var device: Device
+    private var schedule: PollSchedule
+
+    /// Creates the loop of a device.
+    ///
+    /// - Parameters:
+    ///   - device: The device of its family.
+    ///   - settings: How it is polled.
+    ///   - context: What all loops share.
+    ///   - report: Gets what each poll brought, on the loop's thread: it must not block.
+    public init(
+        _ device: Device, _ settings: PollSettings, _ context: PollContext,
+        report: @escaping @Sendable (PollReport, PollTiming) -> Void
+    ) {
+        self.device = device
+        self.settings = settings
+        self.context = context
+        self.report = report
+        schedule = PollSchedule(settings.meter, interval: settings.interval)
+    }
+
+    /// Polls at the meter's slots until the task is cancelled; meant to run on the context's loop.
+    ///
+    /// A request that is in flight then comes to its end, so that no reading is lost; that takes one time-out at most.
+    public mutating func run() async {
+        let endpoint = Endpoint(settings.target, on: context.loop)
+        let fetch = Fetch<Device.Path>(infoBudget: context.infoBudget) {
+            [context, timeout = settings.timeout] path throws(TransferError) in
+            try await context.gate.pass { () async throws(TransferError) in
+                guard !Task.isCancelled else { throw TransferError(.cancelled, "the gateway stops") }
+                return try await endpoint.get(path, timeout: timeout, endsWhenCancelled: false)
+            }
+        }
+        keepFloor()
+        var slot = schedule.slot(after: context.now())
+        while true {
+            // The wall clock may be set: the wait is measured anew for each poll.
+            await context.loop.sleep(until: .now.advanced(by: slot.since(context.now())))
+            guard !Task.isCancelled else { return }
+            slot = await poll(fetch, at: slot)
+        }
+    }
+
+    private mutating func poll(_ fetch: Fetch<Device.Path>, at slot: Timestamp) async -> Timestamp {
+        let started = context.now()
+        let start = ContinuousClock.now
+        let result = await device.poll(fetch, now: context.now)
+        // What failed because the task was cancelled is no failure of the device.
+        if Task.isCancelled, case .failed = result.verdict { return slot }
+        keepFloor()
+        let ended = context.now()
+        report(
+            result,
+            PollTiming(
+                lag: max(.zero, started.since(slot)), duration: start.duration(to: .now), ended: ended,
+                interval: schedule.interval))
+        return schedule.next(after: slot, result.verdict, now: ended)
+    }
+
+    private mutating func keepFloor() {
+        guard settings.keepsFloor else { return }
+        schedule.setInterval(max(settings.interval, device.pollFloor))
+    }
+}

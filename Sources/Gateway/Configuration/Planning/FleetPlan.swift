@@ -1,0 +1,65 @@
+internal import Metering
+
+/// What a configuration will ask of the network, the disk and the memory, before anything starts.
+struct FleetPlan: Hashable, Sendable {
+    /// Bytes of one reading in the layer of recent rows: SQLite rows of 19 values, measured (DESIGN.md §8).
+    static let bytesPerReading: Int64 = 60
+    /// Series on `/metrics` that a meter has: 19 values, its state, its poll counters and its logger's health.
+    static let seriesPerMeter = 35
+    /// The budget of memory without meters, in bytes (DESIGN.md §8).
+    static let baseMemory: Int64 = 40_000_000
+    /// The budget of memory for each polled meter, in bytes (DESIGN.md §8).
+    static let memoryPerMeter: Int64 = 40_000
+
+    /// Sites in the file.
+    let siteCount: Int
+    /// Meters in the file.
+    let meterCount: Int
+    /// Meters that are polled.
+    let polledCount: Int
+    /// Polls a day of all meters, after the floors of their devices.
+    let pollsPerDay: Int64
+    /// What is odd about the network that the meters are in.
+    let warnings: [String]
+
+    /// Plans for a configuration on a machine with the given networks.
+    init(_ configuration: Configuration, networks: [LocalNetwork]) {
+        let polled = configuration.meters.filter(\.isEnabled)
+        siteCount = configuration.sites.count
+        meterCount = configuration.meters.count
+        polledCount = polled.count
+        pollsPerDay = polled.reduce(0) { $0 + 86_400_000 / $1.pollSpan.wholeMilliseconds }
+        warnings = polled.compactMap { FleetPlan.warning(of: $0, networks: networks) }
+    }
+
+    /// Polls a second of all meters, with three decimals.
+    var pollsPerSecond: String { DecimalText.string(pollsPerDay * 1000 / 86_400, decimals: 3) }
+    /// Series on `/metrics`, estimated.
+    var series: Int { polledCount * FleetPlan.seriesPerMeter }
+    /// Bytes a day in the layer of recent rows, when each poll brings a reading.
+    var bytesPerDay: Int64 { pollsPerDay * FleetPlan.bytesPerReading }
+    /// Bytes in 365 days.
+    var bytesPerYear: Int64 { bytesPerDay * 365 }
+    /// Bytes of memory that are budgeted.
+    var memory: Int64 { FleetPlan.baseMemory + Int64(polledCount) * FleetPlan.memoryPerMeter }
+
+    private static func warning(of meter: MeterConfiguration, networks: [LocalNetwork]) -> String? {
+        guard let address = IPv4Address(meter.url.host), address.isPrivate || address.isLoopback,
+            !networks.contains(where: { $0.contains(address) })
+        else { return nil }
+        return """
+            meter "\(meter.key)" is at \(meter.url.host), which is in no network of this host: it needs a router or a \
+            tunnel on the way
+            """
+    }
+}
+
+extension MeterConfiguration {
+    /// From one poll to the next, after the floor of its device.
+    var pollSpan: Duration {
+        switch floor {
+        case .device: max(interval, collector.pollFloor)
+        case .none: interval
+        }
+    }
+}

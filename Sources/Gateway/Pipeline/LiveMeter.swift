@@ -1,0 +1,75 @@
+internal import Collectors
+internal import Metering
+internal import NIOConcurrencyHelpers
+
+/// What is known of one meter now: its last reading, how its polls go, what it says of itself.
+///
+/// Written by the meter's collector, read by `/metrics` and the API.
+final class LiveMeter: Sendable {
+    /// The site and meter ids, which never change.
+    let key: MeterKey
+    private let declared: NIOLockedValueBox<Declaration>
+    private let state: NIOLockedValueBox<MeterStatus>
+
+    /// The site and meter as the configuration in force has them.
+    private struct Declaration: Sendable {
+        var site: SiteConfiguration
+        var meter: MeterConfiguration
+    }
+
+    /// Creates a meter of which nothing has been read since the process started.
+    ///
+    /// - Parameters:
+    ///   - site: The site's configuration.
+    ///   - configuration: The meter's own.
+    ///   - restored: The last reading that the store has.
+    ///   - started: When the gateway began to poll it.
+    init(site: SiteConfiguration, configuration: MeterConfiguration, restored: Reading? = nil, started: Timestamp) {
+        key = configuration.key
+        declared = NIOLockedValueBox(Declaration(site: site, meter: configuration))
+        state = NIOLockedValueBox(
+            MeterStatus(started: started, interval: configuration.interval, restored: restored))
+    }
+
+    /// Creates a meter that was called otherwise before, with all that is known of it.
+    init(renamed other: LiveMeter, site: SiteConfiguration, configuration: MeterConfiguration) {
+        key = configuration.key
+        declared = NIOLockedValueBox(Declaration(site: site, meter: configuration))
+        state = NIOLockedValueBox(other.status)
+    }
+
+    /// The site as it is configured.
+    var site: SiteConfiguration { declared.withLockedValue { $0.site } }
+
+    /// The meter as it is configured.
+    var configuration: MeterConfiguration { declared.withLockedValue { $0.meter } }
+
+    /// Takes over a changed configuration.
+    func adopt(_ site: SiteConfiguration, _ configuration: MeterConfiguration) {
+        declared.withLockedValue { $0 = Declaration(site: site, meter: configuration) }
+    }
+
+    /// A copy of all that is known at this moment.
+    var status: MeterStatus { state.withLockedValue { $0 } }
+
+    /// Takes note of a poll.
+    ///
+    /// - Returns: What there is to say of it in the log, if anything.
+    func note(_ report: PollReport, _ timing: PollTiming) -> PollNotice? {
+        state.withLockedValue { $0.note(report, timing) }
+    }
+
+    /// Whether the values may be shown: a new telegram came within `stale_after`, and within 3 of its real intervals.
+    func isUp(_ status: MeterStatus, at moment: Timestamp) -> Bool {
+        let configuration = configuration
+        guard configuration.isEnabled, let newest = status.newestReceived else { return false }
+        return moment.since(newest) <= max(configuration.staleAfter, status.interval * 3)
+    }
+
+    /// Whether the device answers and yet has had no new telegram for 3 intervals and 2 minutes (`DESIGN.md` §5).
+    func isFrozen(_ status: MeterStatus, at moment: Timestamp) -> Bool {
+        guard configuration.isEnabled, status.lastFailure == nil, status.lastPoll != nil else { return false }
+        let since = status.newestReceived.map { max($0, status.started) } ?? status.started
+        return moment.since(since) > max(status.interval * 3, .seconds(120))
+    }
+}

@@ -1,0 +1,60 @@
+internal import Metering
+internal import NIOConcurrencyHelpers
+
+/// What is known of all meters now, under the configuration in force.
+final class LiveState: Sendable {
+    /// The sites and meters of one configuration.
+    struct Fleet: Sendable {
+        /// The configuration that the fleet was made from.
+        let configuration: Configuration
+        /// All meters, in the order of the file, disabled ones among them.
+        let meters: [LiveMeter]
+        /// The same by their keys.
+        let byKey: [MeterKey: LiveMeter]
+
+        init(_ configuration: Configuration, _ meters: [LiveMeter]) {
+            self.configuration = configuration
+            self.meters = meters
+            byKey = Dictionary(uniqueKeysWithValues: meters.map { ($0.key, $0) })
+        }
+    }
+
+    private let box: NIOLockedValueBox<Fleet>
+
+    init(_ configuration: Configuration, restored: [MeterKey: Reading] = [:], started: Timestamp) {
+        box = NIOLockedValueBox(LiveState.fleet(configuration, restored: restored, before: nil, started: started))
+    }
+
+    /// One meter; nil when the configuration in force has it not.
+    func meter(_ key: MeterKey) -> LiveMeter? {
+        box.withLockedValue { $0.byKey[key] }
+    }
+
+    /// The fleet at this moment.
+    var fleet: Fleet { box.withLockedValue { $0 } }
+
+    /// Takes over a new configuration; what is known of a meter stays, under a new name too where it says `formerly`.
+    func replace(_ configuration: Configuration, restored: [MeterKey: Reading], started: Timestamp) {
+        box.withLockedValue { fleet in
+            fleet = LiveState.fleet(configuration, restored: restored, before: fleet, started: started)
+        }
+    }
+
+    private static func fleet(
+        _ configuration: Configuration, restored: [MeterKey: Reading], before: Fleet?, started: Timestamp
+    ) -> Fleet {
+        let meters = configuration.sites.flatMap { site in
+            site.meters.map { meter -> LiveMeter in
+                if let known = before?.byKey[meter.key] {
+                    known.adopt(site, meter)
+                    return known
+                }
+                if let known = meter.formerly.flatMap({ before?.byKey[$0] }) {
+                    return LiveMeter(renamed: known, site: site, configuration: meter)
+                }
+                return LiveMeter(site: site, configuration: meter, restored: restored[meter.key], started: started)
+            }
+        }
+        return Fleet(configuration, meters)
+    }
+}

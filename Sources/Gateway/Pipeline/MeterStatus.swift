@@ -1,0 +1,75 @@
+internal import Collectors
+internal import Metering
+
+/// What `LiveMeter` holds, as a value: counters since the start of the process, and the newest of everything.
+struct MeterStatus: Sendable {
+    /// When the gateway began to poll the meter.
+    let started: Timestamp
+    /// How often it is polled now, the device's floor applied.
+    private(set) var interval: Duration
+    /// The newest reading by its own time, as it was stored.
+    private(set) var reading: Reading?
+    /// When the newest telegram came in.
+    private(set) var newestReceived: Timestamp?
+    /// What the meter last said of itself, and when.
+    private(set) var facts: MeterFacts?
+    private(set) var factsTime: Timestamp?
+    /// How its device last said it is, and when.
+    private(set) var health: LoggerHealth?
+    private(set) var healthTime: Timestamp?
+    /// When the last poll ended.
+    private(set) var lastPoll: Timestamp?
+    /// Why the last poll failed; nil when it did not.
+    private(set) var lastFailure: PollFailure?
+    private(set) var polls: UInt64 = 0
+    private(set) var readings: UInt64 = 0
+    private(set) var duplicates: UInt64 = 0
+    private(set) var failures: [PollFailure.Reason: UInt64] = [:]
+    private(set) var durations = DurationHistogram()
+    private(set) var clockOffset = SlidingMinimum()
+    private var failureLog = FailureLog()
+    private var steady = SteadyCounters()
+
+    init(started: Timestamp, interval: Duration, restored: Reading?) {
+        self.started = started
+        self.interval = interval
+        reading = restored
+        newestReceived = restored?.received
+        if let restored { steady.take(restored) }
+    }
+
+    /// The values for `/metrics`: those of the newest reading, with no counter below where it was by 32-bit noise alone.
+    var publishedValues: RegisterValues? {
+        reading.map { steady.held($0.values) }
+    }
+
+    mutating func note(_ report: PollReport, _ timing: PollTiming) -> PollNotice? {
+        polls += 1
+        lastPoll = timing.ended
+        interval = timing.interval
+        durations.add(timing.duration)
+        if let facts = report.facts { (self.facts, factsTime) = (facts, timing.ended) }
+        if let health = report.health { (self.health, healthTime) = (health, timing.ended) }
+        lastFailure = nil
+        switch report.verdict {
+        case .reading(let reading): take(reading)
+        case .unchanged: duplicates += 1
+        case .failed(let failure):
+            lastFailure = failure
+            failures[failure.reason, default: 0] += 1
+        }
+        return failureLog.note(lastFailure, at: timing.ended)
+    }
+
+    private mutating func take(_ reading: Reading) {
+        readings += 1
+        newestReceived = reading.received
+        if !reading.quality.contains(.receptionTime) {
+            clockOffset.add(reading.received.since(reading.time).wholeMilliseconds, at: reading.received)
+        }
+        // A telegram that comes late, such as out of a device that has restarted, does not take the newest one's place.
+        guard reading.time >= self.reading?.time ?? reading.time else { return }
+        self.reading = reading
+        steady.take(reading)
+    }
+}

@@ -1,0 +1,72 @@
+public import Metering
+
+/// How the history of meters is kept: readings go in by whole batches and come out by meter, in the order of their times.
+///
+/// Every method may be called from any task. A cancelled task's call is carried out like any other: what a gateway
+/// flushes while it stops must reach the disk.
+public protocol MeterStore: Sendable {
+    /// Appends a batch as a whole: afterwards all of it is kept, or after an error nothing of it.
+    ///
+    /// A reading is known by its meter and time. Appending one again changes nothing, so a batch may be repeated
+    /// after an error. Of two with the same meter and time, the first stays.
+    ///
+    /// - Parameter batch: Readings of any meters, in any order.
+    /// - Returns: What became of each.
+    /// - Throws: `StoreError`.
+    func append(_ batch: [MeterReading]) async throws(StoreError) -> AppendOutcome
+
+    /// The readings of a meter in a stretch of time, earliest first, a page at a time.
+    ///
+    /// - Parameters:
+    ///   - meter: The meter; one that has never been read has an empty page.
+    ///   - range: The stretch: its first moment belongs to it, its last does not.
+    ///   - limit: How many readings the page may hold: 1 to 100,000; a number beyond is taken for the nearest.
+    ///   - cursor: Where the page before ended (`ReadingPage.next`); nil for the first page.
+    /// - Returns: The page, and where the next one begins.
+    /// - Throws: `StoreError`; its cause is `badCursor` when the cursor's text came from elsewhere.
+    func readings(
+        of meter: MeterKey, in range: Range<Timestamp>, limit: Int, after cursor: ReadingCursor?
+    ) async throws(StoreError) -> ReadingPage
+
+    /// The latest reading of each meter, so that a restart shows the last values with their age.
+    ///
+    /// - Parameter meters: The meters asked for; those never read are not in the answer.
+    /// - Returns: A reading for each meter that has any.
+    /// - Throws: `StoreError`.
+    func latest(of meters: [MeterKey]) async throws(StoreError) -> [MeterKey: Reading]
+
+    /// Gives the history of a meter another name, as `formerly:` asks for; nothing happens when the old name has none.
+    ///
+    /// - Parameters:
+    ///   - old: What the meter was called.
+    ///   - new: What it is called now.
+    /// - Throws: `StoreError`; its cause is `historyConflict` when both names have readings.
+    func rename(_ old: MeterKey, to new: MeterKey) async throws(StoreError)
+
+    /// How many bytes the store takes on disk at this moment.
+    ///
+    /// - Throws: `StoreError`.
+    func size() async throws(StoreError) -> Int64
+
+    /// Ends all work and closes the files; each later call but this one throws.
+    ///
+    /// - Throws: `StoreError`.
+    func close() async throws(StoreError)
+}
+
+/// What became of the readings of a batch.
+public struct AppendOutcome: Hashable, Sendable {
+    /// How many were new and are now kept.
+    public var stored: Int
+    /// How many were kept already, with the same content.
+    public var alreadyThere: Int
+    /// Those refused, since another content is kept for their meter and time.
+    public var conflicts: [MeterReading]
+
+    /// Creates an outcome.
+    public init(stored: Int = 0, alreadyThere: Int = 0, conflicts: [MeterReading] = []) {
+        self.stored = stored
+        self.alreadyThere = alreadyThere
+        self.conflicts = conflicts
+    }
+}

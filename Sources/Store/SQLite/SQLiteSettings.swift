@@ -1,0 +1,50 @@
+import GRDB
+
+/// How the connections are set up.
+///
+/// Tests change single values.
+struct SQLiteSettings: Sendable {
+    /// The size of a page of a new file, in bytes.
+    var pageSize = 4096
+    /// The most that the writer keeps of the file in memory, in KiB.
+    var writerCacheKiB = 2048
+    /// The most that each reader keeps, in KiB.
+    var readerCacheKiB = 256
+    /// How many readers there may be at once.
+    var readerCount = 3
+    /// How large the log may grow, in bytes, before its pages are moved to the file.
+    var logBytes = 4096 * 1000
+    /// How many readings may wait in `arrivals` before they are settled (`Settling`).
+    var arrivalsRoom = 200_000
+    /// How long a call waits for another process that holds the file, in seconds.
+    var busySeconds = 5.0
+
+    var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "metergw.store"
+        configuration.busyMode = .timeout(busySeconds)
+        configuration.maximumReaderCount = readerCount
+        configuration.persistentReadOnlyConnections = true
+        configuration.prepareDatabase { db in
+            guard !db.configuration.readonly else {
+                try db.execute(sql: "PRAGMA cache_size = -\(readerCacheKiB)")
+                return
+            }
+            if let cause = try Schema.check(db) { throw cause }
+            // The first two have an effect on an empty file only.
+            try db.execute(
+                sql: """
+                    PRAGMA page_size = \(pageSize);
+                    PRAGMA auto_vacuum = INCREMENTAL;
+                    PRAGMA cache_size = -\(writerCacheKiB);
+                    PRAGMA temp_store = MEMORY;
+                    PRAGMA wal_autocheckpoint = \(logBytes / pageSize);
+                    PRAGMA journal_size_limit = \(logBytes);
+                    """)
+        }
+        return configuration
+    }
+}
+
+// Thrown through the engine's own code on the way to the `StoreError` that it becomes.
+extension StoreError.Cause: Error {}

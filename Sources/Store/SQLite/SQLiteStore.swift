@@ -1,0 +1,129 @@
+import GRDB
+import Glibc
+import NIOConcurrencyHelpers
+
+/// History and state in one SQLite file: one writer, and readers that never wait for it.
+public final class SQLiteStore: Sendable {
+    /// Where the file is.
+    public let path: String
+    let pool: DatabasePool
+    /// What the writer remembers; changed on its thread only.
+    let state: NIOLockedValueBox<WriterState>
+
+    /// Opens a file, or makes it together with the folders that lead to it, and brings its schema up to this version.
+    ///
+    /// - Throws: `StoreError`.
+    public convenience init(path: String) throws(StoreError) {
+        try self.init(path: path, settings: SQLiteSettings())
+    }
+
+    init(path: String, settings: SQLiteSettings) throws(StoreError) {
+        self.path = path
+        let attempt = "open \(path)"
+        try SQLiteStore.makeFolders(to: path, attempt: attempt)
+        do {
+            pool = try DatabasePool(path: path, configuration: settings.configuration)
+            try Schema.migrator.migrate(pool)
+            state = NIOLockedValueBox(try pool.read { try WriterState($0, room: settings.arrivalsRoom) })
+        } catch {
+            throw StoreError(attempt: attempt, path: path, error: error)
+        }
+    }
+
+    /// How many bytes the file takes on disk at this moment, with its log.
+    ///
+    /// - Throws: `StoreError`.
+    public func size() async throws(StoreError) -> Int64 {
+        var total: Int64 = 0
+        for suffix in ["", "-wal", "-shm"] {
+            var status = stat()
+            if stat(path + suffix, &status) == 0 {
+                total += Int64(status.st_size)
+            } else if errno != ENOENT {
+                throw StoreError(attempt: "measure \(path)\(suffix)", cause: .other(String(cString: strerror(errno))))
+            }
+        }
+        return total
+    }
+
+    /// Ends all work, moves the log into the file and closes it; each later call but this one throws.
+    ///
+    /// - Throws: `StoreError`.
+    public func close() async throws(StoreError) {
+        let attempt = "close \(path)"
+        try await write(attempt) { db in
+            // The reader that is closed last could not do it.
+            try? db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        do {
+            try pool.close()
+        } catch {
+            throw StoreError(attempt: attempt, path: path, error: error)
+        }
+    }
+}
+
+extension SQLiteStore {
+    /// Runs a piece of work on the writer, on its own thread, even for a task that was cancelled.
+    func write<Value: Sendable>(
+        _ attempt: String, _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let path = path
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, StoreError>, Never>) in
+            pool.asyncWriteWithoutTransaction { db in
+                continuation.resume(
+                    returning: Result { try work(db) }.mapError { StoreError(attempt: attempt, path: path, error: $0) })
+            }
+        }
+        return try result.get()
+    }
+
+    /// Runs a piece of work in one transaction of the writer: all of it, or after an error nothing.
+    func transact<Value: Sendable>(
+        _ attempt: String, _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await write(attempt) { db in try db.committing { try work(db) } }
+    }
+
+    /// Runs a piece of work on a reader, which sees the file as it was when the work began.
+    func read<Value: Sendable>(
+        _ attempt: String, _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let path = path
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, StoreError>, Never>) in
+            pool.asyncRead { db in
+                continuation.resume(
+                    returning: Result { try work(db.get()) }
+                        .mapError { StoreError(attempt: attempt, path: path, error: $0) })
+            }
+        }
+        return try result.get()
+    }
+
+    private static func makeFolders(to path: String, attempt: String) throws(StoreError) {
+        var rest = path[...]
+        while let slash = rest.firstIndex(of: "/") {
+            let folder = String(path[..<slash])
+            rest = path[path.index(after: slash)...]
+            guard !folder.isEmpty, mkdir(folder, 0o750) != 0, errno != EEXIST else { continue }
+            let code = errno
+            let reason = "no folder \(folder): \(String(cString: strerror(code)))"
+            throw StoreError(attempt: attempt, cause: code == ENOSPC ? .diskFull : .unwritable(reason))
+        }
+    }
+}
+
+extension Database {
+    /// Carries out a piece of work in one transaction: all of it, or after an error nothing.
+    func committing<Value>(_ work: () throws -> Value) throws -> Value {
+        var value: Value?
+        try inTransaction(.immediate) {
+            value = try work()
+            return .commit
+        }
+        guard let value else { throw StoreError.Cause.other("the transaction ended without a result") }
+        return value
+    }
+}

@@ -1,0 +1,162 @@
+internal import CCurl
+internal import Glibc
+
+/// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready. No other thread touches it.
+internal final class LoopCore {
+    let poller: EpollPoller
+    /// How many rounds of jobs run before sockets and sleepers get their turn again.
+    private static let jobRounds = 16
+
+    var jobs: [UnownedJob] = []
+    private var running: [UnownedJob] = []
+    private(set) var isClosed = false
+    private let clock = LoopClock()
+    private var shards: [CurlShard] = []
+    private var easies: [Int: EasyHandle] = [:]
+    private var failures: [Int: TransferError] = [:]
+    private var sleepers: SleeperQueue
+    private var events = [epoll_event](repeating: epoll_event(), count: 512)
+    private var touched: [Bool] = []
+
+    init() throws(TransferError) {
+        guard LoopCore.libcurlIsReady else { throw TransferError(.other, "cannot start libcurl") }
+        poller = try EpollPoller()
+        sleepers = SleeperQueue(clock: clock, granularity: TransferLoop.granularity)
+    }
+
+    // libcurl demands one call before any other, in a process.
+    private static let libcurlIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    /// Runs the jobs that are ready, and those that they make ready, but not for ever when tasks keep each other busy.
+    func runJobs(on executor: UnownedTaskExecutor) {
+        for _ in 0..<LoopCore.jobRounds where !jobs.isEmpty {
+            swap(&running, &jobs)
+            for job in running { job.runSynchronously(on: executor) }
+            running.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Carries out a command.
+    func perform(_ command: LoopCommand) {
+        guard !isClosed else { return command.refuse() }
+        switch command {
+        case .open(let id, let target): open(id, target)
+        case .close(let id): close(id)
+        case .start(let transfer): start(transfer)
+        case .cancel(let endpoint, let token):
+            guard let easy = easies[endpoint], easy.transfer?.token == token else { return }
+            cancel(easy, .cancelled)
+        case .sleep(let sleeper): sleepers.add(sleeper)
+        case .wake(let token): sleepers.remove(token: token)?.resume()
+        }
+    }
+
+    /// Waits for what comes next and sees to it: sockets, time-outs of libcurl, sleepers, finished transfers.
+    func turn() {
+        rest()
+        _ = poller.wait(milliseconds: waitMilliseconds(), into: &events) { event in
+            shards[event.shard].act(on: event.descriptor, event.action)
+            touched[event.shard] = true
+        }
+        let now = clock.nanoseconds()
+        for shard in shards {
+            if let due = shard.dueNanoseconds, due <= now {
+                shard.actOnTimer()
+                touched[shard.index] = true
+            }
+            guard touched[shard.index] else { continue }
+            touched[shard.index] = false
+            while let (easy, code) = shard.popFinished() { easy.finish(code) }
+        }
+        while let sleeper = sleepers.popDue(at: now) { sleeper.resume() }
+    }
+
+    /// Fails what is in flight, wakes all sleepers, and refuses everything from now on.
+    func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        for easy in easies.values where easy.transfer != nil { cancel(easy, .loopIsDown) }
+        for sleeper in sleepers.removeAll() { sleeper.resume() }
+    }
+
+    /// Frees what libcurl holds, on the thread that made it.
+    func release() {
+        easies = [:]
+        shards = []
+    }
+
+    private func open(_ id: Int, _ target: Target) {
+        do throws(TransferError) {
+            easies[id] = try EasyHandle(target, on: try shardWithRoom())
+        } catch {
+            // The endpoint's requests say why it could not be made.
+            failures[id] = error
+        }
+    }
+
+    private func close(_ id: Int) {
+        failures[id] = nil
+        guard let easy = easies.removeValue(forKey: id) else { return }
+        if easy.transfer != nil { cancel(easy, TransferError(.cancelled, "the endpoint was given back")) }
+        guard easy.shard.endpoints == 1 else { return }
+        // The last one leaves: the connections that libcurl kept for it are of no use to anyone.
+        if let fresh = try? CurlShard(index: easy.shard.index, poller: poller, clock: clock) {
+            shards[fresh.index] = fresh
+        }
+    }
+
+    private func shardWithRoom() throws(TransferError) -> CurlShard {
+        // Shards fill one after the other, so room is nearly always in the last.
+        if let shard = shards.last(where: { $0.endpoints < CurlShard.capacity }) { return shard }
+        let shard = try CurlShard(index: shards.count, poller: poller, clock: clock)
+        shards.append(shard)
+        touched.append(false)
+        return shard
+    }
+
+    private func start(_ transfer: Transfer) {
+        guard let easy = easies[transfer.endpoint] else {
+            let reason = failures[transfer.endpoint] ?? TransferError(.other, "the endpoint is gone")
+            return transfer.continuation.resume(returning: .failure(reason))
+        }
+        guard easy.transfer == nil else {
+            let busy = TransferError(.busy, "a request to this device is in flight already")
+            return transfer.continuation.resume(returning: .failure(busy))
+        }
+        guard transfer.path.utf8.first == UInt8(ascii: "/") else {
+            // Behind a host, `@other/` or `:81` would name another one.
+            let refusal = TransferError(.other, "a path begins with a slash")
+            return transfer.continuation.resume(returning: .failure(refusal))
+        }
+        if !easy.start(transfer) { easy.fail(TransferError(.other, "libcurl refused the request")) }
+    }
+
+    private func cancel(_ easy: EasyHandle, _ error: TransferError) {
+        easy.shard.remove(easy)
+        easy.fail(error)
+    }
+
+    private var roundEnd: Int64 = 0
+    private let restNs: Int64 = Int64(getenv("REST_US").map { Int(String(cString: $0)) ?? 0 } ?? 0) * 1000
+    private func rest() {
+        guard restNs > 0 else { return }
+        let now = clock.nanoseconds()
+        let left = roundEnd + restNs - now
+        if left > 0 {
+            var t = timespec(tv_sec: 0, tv_nsec: Int(left))
+            nanosleep(&t, nil)
+        }
+        roundEnd = clock.nanoseconds()
+    }
+
+    private func waitMilliseconds() -> Int32 {
+        guard jobs.isEmpty, !isClosed else { return 0 }
+        var next = sleepers.nextNanoseconds
+        for shard in shards {
+            if let due = shard.dueNanoseconds { next = min(next ?? due, due) }
+        }
+        guard let next else { return -1 }
+        let left = next - clock.nanoseconds()
+        return left <= 0 ? 0 : Int32(clamping: (left + 999_999) / 1_000_000)
+    }
+}

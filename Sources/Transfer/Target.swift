@@ -1,0 +1,56 @@
+/// A server that requests go to, and how they treat it.
+public struct Target: Hashable, Sendable {
+    /// Whether a connection outlives its request.
+    public enum Connection: Hashable, Sendable {
+        /// A new connection for each request, closed as soon as the answer is complete, with `Connection: close` sent.
+        case close
+        /// Reused for the next request, as HTTP/1.1 does.
+        case keepAlive
+    }
+
+    /// Scheme, host and port, without a path: `http://192.168.10.11:80`. Only `http` and `https` are ever spoken.
+    public let base: String
+    /// Whether a connection is reused.
+    public let connection: Connection
+    /// How long connecting may take; the time of the whole request is the request's own.
+    public let connectTimeout: Duration
+    /// The greatest body that is read, in bytes.
+    public let bodyLimit: Int
+    /// A file of certificate authorities in PEM form that is trusted instead of the system's; nil trusts the system's.
+    public let caFile: String?
+
+    /// Creates a target.
+    ///
+    /// - Parameters:
+    ///   - base: Scheme, host and port, without a path.
+    ///   - connection: Whether a connection is reused.
+    ///   - connectTimeout: How long connecting may take.
+    ///   - bodyLimit: The greatest body that is read, in bytes.
+    ///   - caFile: A file of certificate authorities in PEM form, or nil.
+    public init(
+        base: String, connection: Connection, connectTimeout: Duration = .seconds(3), bodyLimit: Int = 256 * 1024,
+        caFile: String? = nil
+    ) {
+        self.base = base
+        self.connection = connection
+        self.connectTimeout = connectTimeout
+        self.bodyLimit = bodyLimit
+        self.caFile = caFile
+    }
+}
+
+extension Target {
+    /// Whether the scheme is one of those that are spoken.
+    internal var isHTTP: Bool {
+        let start = base.prefix(8).lowercased()
+        return start.hasPrefix("http://") || start == "https://"
+    }
+}
+
+/// A complete answer.
+public struct Response: Hashable, Sendable {
+    /// The HTTP status, such as 200.
+    public let status: Int
+    /// The body, with the transfer encoding taken off.
+    public let body: [UInt8]
+}

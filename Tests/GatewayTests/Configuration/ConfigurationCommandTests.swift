@@ -1,0 +1,70 @@
+internal import Foundation
+internal import Testing
+
+@testable internal import Gateway
+
+/// The commands that only read a configuration, as a shell runs them.
+@Suite struct ConfigurationCommandTests {
+    private struct Run {
+        let code: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Runs the binary that was built beside these tests.
+    private func run(_ arguments: String...) throws -> Run {
+        let process = Process()
+        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "metergw")
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: "\(Fixtures.root)/Tests/GatewayTests/Fixtures")
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        // What goes to the second stream fits into its pipe, so reading one after the other cannot block.
+        let outputText = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let errorText = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Run(code: process.terminationStatus, output: outputText, errors: errorText)
+    }
+
+    @Test func checkSumsUpAGoodFile() throws {
+        let run = try run("check", "valid/everything.yaml")
+        #expect(run.code == 0)
+        #expect(run.output == "valid/everything.yaml: 3 sites, 3 meters (1 disabled)\n")
+        #expect(run.errors == "")
+    }
+
+    @Test func checkWritesEveryErrorOfABadFileAndExitsWith1() throws {
+        let run = try run("check", "invalid/unknown-key.yaml")
+        #expect(run.code == 1)
+        #expect(run.output == "")
+        #expect(
+            run.errors
+                == "invalid/unknown-key.yaml:3:5: unknown key \"metres\" in site \"jansen\"; did you mean \"meters\"?\n"
+        )
+        #expect(try self.run("check", "invalid/several-errors.yaml").errors.split(separator: "\n").count == 9)
+    }
+
+    @Test(arguments: ["check", "plan"])
+    func aFileThatCannotBeReadExitsWith2(command: String) throws {
+        let run = try run(command, "none.yaml")
+        #expect(run.code == 2)
+        #expect(run.errors == "cannot read configuration none.yaml: no such file or directory\n")
+    }
+
+    @Test func planWritesAFigureALine() throws {
+        let run = try run("plan", "valid/everything.yaml")
+        #expect(run.code == 0)
+        #expect(run.output.hasPrefix("sites   3\nmeters  3, of which 2 polled\n"))
+        #expect(try self.run("plan", "invalid/unknown-key.yaml").code == 1)
+    }
+
+    @Test func schemaWritesTheSchema() throws {
+        let run = try run("schema")
+        #expect(run.code == 0)
+        #expect(run.output == Schema.document.pretty + "\n")
+    }
+}

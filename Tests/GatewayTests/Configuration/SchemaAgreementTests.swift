@@ -1,0 +1,91 @@
+internal import Foundation
+internal import Testing
+
+@testable internal import Gateway
+
+/// JSON is YAML: each text goes through the schema and through the reader, which must agree.
+@Suite struct SchemaAgreementTests {
+    private func failures(of text: String) throws -> [String] {
+        let schema = try JSONSerialization.jsonObject(with: Data(Schema.document.pretty.utf8)) as? [String: Any]
+        let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
+        return SchemaValidator(root: try #require(schema)).failures(of: value)
+    }
+
+    private static func meter(_ members: String) -> String {
+        """
+        {"sites": [{"id": "a", "meters": [{"id": "b", "collector": "dsmr-logger", "url": "http://h", \(members)}]}]}
+        """
+    }
+
+    @Test(arguments: [
+        "{}",
+        #"{"server": {"listen": "127.0.0.1:0", "open": true}}"#,
+        #"{"polling": {"interval": "1h30m", "timeout": "500ms", "stale_after": "1d", "max_in_flight": 7}}"#,
+        #"{"polling": {"connection": "keep-alive", "floor": "none", "max_in_flight": "auto"}}"#,
+        #"{"polling": {"interval": "${I}", "max_in_flight": "${N}"}, "server": {"open": "${O}"}}"#,
+        #"{"store": {"path": "a.db", "flush": "1s"}, "metrics": {"energy_unit": "joules"}, "include": ["*.none"]}"#,
+        #"{"include": "*.none", "x-any": [1, {"a": null}], "polling": null, "sites": []}"#,
+        #"{"sites": [{"id": "a", "name": "b", "country": "NL", "timezone": "Europe/Paris", "labels": {"c": "d"}}]}"#,
+        #"{"sites": [{"id": "a", "fuse": {"phases": 3, "amperes": 25, "x-a": 1}, "interval": "20s", "timeout": "9s"}]}"#,
+        meter(#""enabled": false, "formerly": "c/d", "role": "submeter", "ca_file": "ca.pem""#),
+        meter(#""interval": "20s", "timeout": "9s", "stale_after": "60s", "connection": "device", "floor": "device""#),
+    ])
+    func bothTake(text: String) throws {
+        #expect(try failures(of: text) == [])
+        #expect(Fixtures.errors(text, environment: ["I": "30s", "N": "5", "O": "true"]) == [])
+    }
+
+    @Test(arguments: [
+        "[]",
+        #"{"servers": {}}"#,
+        #"{"server": {"listen": "127.0.0.1"}}"#,
+        #"{"server": {"open": "yes"}}"#,
+        #"{"server": {"open": 1}}"#,
+        #"{"server": []}"#,
+        #"{"polling": {"interval": 10}}"#,
+        #"{"polling": {"interval": "10"}}"#,
+        #"{"polling": {"interval": "10 s"}}"#,
+        #"{"polling": {"max_in_flight": 0}}"#,
+        #"{"polling": {"max_in_flight": "many"}}"#,
+        #"{"polling": {"connection": "keepalive"}}"#,
+        #"{"store": {"path": ""}}"#,
+        #"{"metrics": {"energy_unit": "kWh"}}"#,
+        #"{"include": {"a": "b"}}"#,
+        #"{"sites": {}}"#,
+        #"{"sites": [{}]}"#,
+        #"{"sites": [{"id": "A"}]}"#,
+        #"{"sites": [{"id": "a", "country": "nl"}]}"#,
+        #"{"sites": [{"id": "a", "fuse": {"phases": 2, "amperes": 25}}]}"#,
+        #"{"sites": [{"id": "a", "fuse": {"phases": 3}}]}"#,
+        #"{"sites": [{"id": "a", "fuse": {"phases": 3, "amperes": 0}}]}"#,
+        #"{"sites": [{"id": "a", "labels": {"a-b": "c"}}]}"#,
+        #"{"sites": [{"id": "a", "labels": {"a": ["c"]}}]}"#,
+        #"{"sites": [{"id": "a", "stale_after": "1m"}]}"#,
+        #"{"sites": [{"id": "a", "meters": [{"id": "b", "collector": "dsmr-logger"}]}]}"#,
+        #"{"sites": [{"id": "a", "meters": [{"id": "b", "collector": "p1", "url": "http://h"}]}]}"#,
+        #"{"sites": [{"id": "a", "meters": [{"id": "b", "collector": "dsmr-logger", "url": "http://h/api"}]}]}"#,
+        #"{"sites": [{"id": "a", "meters": [{"id": "b", "collector": "dsmr-logger", "url": "http://u:p@h"}]}]}"#,
+        #"{"sites": [{"id": "a", "meters": [{"id": "b", "collector": "dsmr-logger", "url": "ftp://h"}]}]}"#,
+        meter(#""enabled": "on""#),
+        meter(#""formerly": "c""#),
+        meter(#""role": "main""#),
+        meter(#""ca_file": """#),
+        meter(#""labels": {}"#),
+    ])
+    func bothRefuse(text: String) throws {
+        #expect(try failures(of: text) != [])
+        #expect(Fixtures.errors(text) != [])
+    }
+
+    @Test func everyDefaultIsAValueThatTheReaderTakes() throws {
+        let schema = try JSONSerialization.jsonObject(with: Data(Schema.document.pretty.utf8)) as? [String: Any]
+        let sections = try #require(schema?["properties"] as? [String: [String: Any]])
+        for (section, keys) in sections {
+            for (key, rule) in keys["properties"] as? [String: [String: Any]] ?? [:] {
+                let value = try #require(rule["default"], "\(section).\(key)")
+                let text = SchemaValidator.isBoolean(value) ? "\(value as? Bool ?? false)" : "\(value)"
+                #expect(Fixtures.errors("\(section): { \(key): \"\(text)\" }\n") == [], "\(section).\(key)")
+            }
+        }
+    }
+}
