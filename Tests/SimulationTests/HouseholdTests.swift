@@ -64,7 +64,7 @@ import Testing
         var household = start
         var drawn: Int64 = 0
         var given: Int64 = 0
-        for _ in 0..<2000 {
+        for _ in 0..<3000 {
             household.advance(to: household.number + 1, zone: Reference.zone)
             let telegram = household.telegram(zone: Reference.zone)
             drawn += telegram.importPower * 10
@@ -253,12 +253,14 @@ import Testing
     func doesNotTurnItsCountersBackWhenStartedAgain(index: Int) {
         let options = options { ($0.solarPercent, $0.carPercent) = (50, 50) }
         var household = household(index, options, interval: 60)
-        for hours in [1, 6, 13, 24, 30, 48] as [Int64] {
+        for hours in [1, 2, 6, 13, 18, 19, 24, 30, 48, 100, 600] as [Int64] {
             let second = HouseholdTests.monday + hours * 3600
             household.advance(to: second / 60, zone: Reference.zone)
             let again = self.household(index, options, at: second, interval: 60)
             #expect(again.energy.importT1 >= household.energy.importT1, "\(hours) h")
             #expect(again.energy.importT2 >= household.energy.importT2, "\(hours) h")
+            #expect(again.energy.exportT1 >= household.energy.exportT1, "\(hours) h")
+            #expect(again.energy.exportT2 >= household.energy.exportT2, "\(hours) h")
             #expect(again.gas >= household.gas, "\(hours) h")
         }
     }

