@@ -14,6 +14,7 @@ public struct MeterKey: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// `site/meter`, as it stands in log lines and URLs.
     public var description: String { "\(site)/\(meter)" }
 
+    /// Orders by site, then by meter.
     public static func < (left: MeterKey, right: MeterKey) -> Bool {
         (left.site, left.meter) < (right.site, right.meter)
     }

@@ -1,6 +1,8 @@
 /// The numeric registers of one telegram of one meter.
 public struct Reading: Hashable, Sendable {
-    /// How a reading came to the gateway. The raw value is what the disk keeps.
+    /// How a reading came to the gateway.
+    ///
+    /// The raw value is what the disk keeps.
     public enum Origin: UInt8, Hashable, Sendable, CaseIterable {
         /// Asked for, at the meter's interval.
         case poll = 0
@@ -12,10 +14,14 @@ public struct Reading: Hashable, Sendable {
         case imported = 3
     }
 
-    /// What is known against a reading. The raw value is what the disk keeps.
+    /// What is known against a reading.
+    ///
+    /// The raw value is what the disk keeps.
     public struct Quality: OptionSet, Hashable, Sendable {
+        /// One bit for each thing that is known.
         public let rawValue: UInt16
 
+        /// Creates a set from its bits, also from bits of a later version.
         public init(rawValue: UInt16) {
             self.rawValue = rawValue
         }

@@ -8,6 +8,7 @@ public struct Current: Hashable, Comparable, Sendable {
         self.milliamperes = milliamperes
     }
 
+    /// Orders by the amount.
     public static func < (left: Current, right: Current) -> Bool {
         left.milliamperes < right.milliamperes
     }
