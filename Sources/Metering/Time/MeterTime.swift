@@ -18,42 +18,65 @@ public struct MeterTime: Hashable, Sendable {
     /// Reads 12 digits and an optional `S` or `W`; years are 2000 to 2099.
     ///
     /// - Returns: Nil for anything else: other letters (`010101010101X` of a device without a telegram), months of 13.
+    @inlinable
     public init?(_ bytes: some Collection<UInt8>) {
-        guard bytes.count == 12 || bytes.count == 13 else { return nil }
-        var fields = [0, 0, 0, 0, 0, 0]
-        for (position, byte) in bytes.prefix(12).enumerated() {
-            guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-            fields[position / 2] = fields[position / 2] * 10 + Int(byte - UInt8(ascii: "0"))
-        }
-        switch bytes.dropFirst(12).first {
-        case nil: season = nil
-        case UInt8(ascii: "S"): season = .summer
-        case UInt8(ascii: "W"): season = .winter
+        // Inlinable, so that the caller's collection is known here: every poll reads a time.
+        let read = bytes.withContiguousStorageIfAvailable { MeterTime($0.span) } ?? MeterTime(Array(bytes).span)
+        guard let read else { return nil }
+        self = read
+    }
+
+    /// Reads what `init(_:)` reads, from bytes that lie side by side.
+    public init?(_ bytes: Span<UInt8>) {
+        switch bytes.count {
+        case 12: season = nil
+        case 13 where bytes[12] == UInt8(ascii: "S"): season = .summer
+        case 13 where bytes[12] == UInt8(ascii: "W"): season = .winter
         default: return nil
         }
-        guard
+        func pair(_ index: Int) -> Int? {
+            let tens = bytes[index] &- UInt8(ascii: "0")
+            let ones = bytes[index + 1] &- UInt8(ascii: "0")
+            return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
+        }
+        guard let year = pair(0), let month = pair(2), let day = pair(4), let hour = pair(6), let minute = pair(8),
+            let second = pair(10),
             let civil = CivilTime(
-                year: 2000 + fields[0], month: fields[1], day: fields[2],
-                hour: fields[3], minute: fields[4], second: fields[5])
+                year: 2000 + year, month: month, day: day, hour: hour, minute: minute, second: second)
         else { return nil }
         self.civil = civil
     }
 
     /// Creates the time that a meter in a zone writes at a moment.
+    ///
+    /// Where clocks are neither at the standard offset nor one hour ahead (Lord Howe Island's half hour), no letter is
+    /// true, and none is written.
     public init(_ moment: Timestamp, in zone: Zone) {
         let offset = zone.offset(at: moment)
         civil = CivilTime(secondsSince1970: moment.seconds + offset)
-        season = offset > zone.standardOffset(at: moment) ? .summer : .winter
+        switch offset - zone.standardOffset(at: moment) {
+        case 0: season = .winter
+        case 3600: season = .summer
+        default: season = nil
+        }
     }
 
     /// The 13 characters a meter writes; without a season only the 12 digits.
     public var text: String {
-        func pair(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let digits = [civil.year % 100, civil.month, civil.day, civil.hour, civil.minute, civil.second].map(pair).joined()
-        switch season {
-        case .summer: return digits + "S"
-        case .winter: return digits + "W"
-        case nil: return digits
+        String(unsafeUninitializedCapacity: 13) { buffer in
+            func put(_ value: Int, at index: Int) {
+                buffer[index] = UInt8(ascii: "0") + UInt8(value / 10)
+                buffer[index + 1] = UInt8(ascii: "0") + UInt8(value % 10)
+            }
+            put(((civil.year % 100) + 100) % 100, at: 0)
+            put(civil.month, at: 2)
+            put(civil.day, at: 4)
+            put(civil.hour, at: 6)
+            put(civil.minute, at: 8)
+            put(civil.second, at: 10)
+            guard let season else { return 12 }
+            buffer[12] = season == .summer ? UInt8(ascii: "S") : UInt8(ascii: "W")
+            return 13
         }
     }
 }
@@ -71,10 +94,9 @@ extension MeterTime {
     /// whatever the zone's rules say of that date; without a letter the zone decides.
     public func moment(in zone: Zone, _ hint: Hint) -> Timestamp {
         let face = civil.secondsSince1970
-        let standard = zone.standardOffset(at: Timestamp(seconds: face))
         switch season {
-        case .winter: return Timestamp(seconds: face - standard)
-        case .summer: return Timestamp(seconds: face - standard - 3600)
+        case .winter: return Timestamp(seconds: face - zone.standardOffset(atFace: face, ahead: 0))
+        case .summer: return Timestamp(seconds: face - 3600 - zone.standardOffset(atFace: face, ahead: 3600))
         case nil: break
         }
         let candidates = zone.moments(showing: civil)

@@ -1,6 +1,8 @@
 extension Timestamp {
     /// Reads a date and time of RFC 3339, such as `2026-03-01T14:15:03Z` or `2026-03-01T14:15:03.250+01:00`.
     ///
+    /// Digits finer than milliseconds are dropped. A leap second (`:60`) is refused, as UTC milliseconds have none.
+    ///
     /// - Returns: Nil when the text is something else; a zone is demanded, since a time without one is a guess.
     public init?(rfc3339 text: String) {
         var scanner = RFC3339Scanner(bytes: Array(text.utf8))
@@ -11,6 +13,8 @@ extension Timestamp {
     }
 
     /// The moment in RFC 3339 in UTC, with milliseconds only where there are any: `2026-03-01T13:15:03Z`.
+    ///
+    /// Its years have four digits: moments outside of 0000 to 9999 are written as the first or last of these.
     public var rfc3339: String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(24)
@@ -20,7 +24,8 @@ extension Timestamp {
 
     /// Appends what `rfc3339` returns to a buffer.
     public func appendRFC3339(to buffer: inout [UInt8]) {
-        let civil = CivilTime(secondsSince1970: seconds)
+        let moment = min(max(self, .firstWritable), .lastWritable)
+        let civil = CivilTime(secondsSince1970: moment.seconds)
         func append(_ value: Int, width: Int, then separator: Unicode.Scalar) {
             var divisor = width == 4 ? 1000 : width == 3 ? 100 : 10
             while divisor > 0 {
@@ -29,7 +34,7 @@ extension Timestamp {
             }
             buffer.append(UInt8(ascii: separator))
         }
-        let fraction = Int(milliseconds - seconds * 1000)
+        let fraction = Int(moment.milliseconds - moment.seconds * 1000)
         append(civil.year, width: 4, then: "-")
         append(civil.month, width: 2, then: "-")
         append(civil.day, width: 2, then: "T")
@@ -38,6 +43,13 @@ extension Timestamp {
         append(civil.second, width: 2, then: fraction == 0 ? "Z" : ".")
         if fraction != 0 { append(fraction, width: 3, then: "Z") }
     }
+
+    /// 0000-01-01T00:00:00Z.
+    private static let firstWritable = Timestamp(
+        seconds: CivilTime.daysSince1970(year: 0, month: 1, day: 1) * 86400)
+    /// 9999-12-31T23:59:59.999Z.
+    private static let lastWritable = Timestamp(
+        milliseconds: CivilTime.daysSince1970(year: 10000, month: 1, day: 1) * 86_400_000 - 1)
 }
 
 /// Reads the parts of an RFC 3339 text one after the other.

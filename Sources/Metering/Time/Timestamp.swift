@@ -27,6 +27,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         milliseconds.floorDivided(by: 1000)
     }
 
+    /// Orders by time, the earlier first.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }

@@ -25,14 +25,19 @@ internal struct ZoneRule: Hashable, Sendable {
     let standard: Zone.Offset
     let daylight: Daylight?
 
-    /// The offset in force at a second since 1970.
-    func offset(atSecond second: Int64) -> Zone.Offset {
-        guard let daylight else { return standard }
+    /// The smaller offset of the rule: Ireland's calls its winter time the daylight saving one.
+    var winterOffset: Int64 {
+        min(standard.seconds, daylight?.offset.seconds ?? standard.seconds)
+    }
+
+    /// The seconds east of UTC in force at a second since 1970.
+    func offset(atSecond second: Int64) -> Int64 {
+        guard let daylight else { return standard.seconds }
         let year = CivilTime(secondsSince1970: second + standard.seconds).year
         let start = daylight.start.second(in: year) - standard.seconds
         let end = daylight.end.second(in: year) - daylight.offset.seconds
         let isDaylight = start < end ? (second >= start && second < end) : !(second >= end && second < start)
-        return isDaylight ? daylight.offset : standard
+        return (isDaylight ? daylight.offset : standard).seconds
     }
 }
 
@@ -58,7 +63,7 @@ extension ZoneRule.Change {
 extension ZoneRule {
     /// Reads a POSIX TZ string.
     ///
-    /// - Returns: Nil when the text is none; an empty one too, which says that no rule is known.
+    /// - Returns: Nil when the text is none, and when it is empty.
     init?(posix bytes: some Collection<UInt8>) {
         var scanner = POSIXScanner(bytes: Array(bytes))
         guard scanner.skipName(), let west = scanner.time() else { return nil }
@@ -115,14 +120,14 @@ private struct POSIXScanner {
         return index > start ? value : nil
     }
 
-    /// `[+-]hh[:mm[:ss]]` in seconds.
+    /// `[+-]hh[:mm[:ss]]` in seconds, hours up to a week as RFC 8536 §3.3.1 has them.
     mutating func time() -> Int64? {
         let sign: Int64 = peek == UInt8(ascii: "-") ? -1 : 1
         _ = skip("-") || skip("+")
-        guard let hours = number() else { return nil }
+        guard let hours = number(), hours <= 167 else { return nil }
         var seconds = hours * 3600
         for unit: Int64 in [60, 1] where skip(":") {
-            guard let part = number() else { return nil }
+            guard let part = number(), part < 60 else { return nil }
             seconds += part * unit
         }
         return sign * seconds
