@@ -36,12 +36,14 @@ public struct RegisterValues: Hashable, Sendable {
     /// The own times, by register number; most readings have none or one.
     public private(set) var ownTimes: [OwnTime] = []
 
-    /// Creates a set without values, with room for as many as a telegram has.
+    /// Creates a set without values, with room for as many as a telegram of a three-phase meter has.
     public init() {
-        entries.reserveCapacity(20)
+        entries.reserveCapacity(24)
     }
 
-    /// The amount of a register in its unit; nil when the telegram did not have it. Absent is not zero.
+    /// The amount of a register in its unit; nil when the telegram did not have it.
+    ///
+    /// Absent is not zero.
     public subscript(register: Register) -> Int64? {
         entries.first { $0.register == register }?.amount
     }
@@ -52,10 +54,15 @@ public struct RegisterValues: Hashable, Sendable {
     }
 
     /// Puts a value in; a second one for the same register takes the place of the first.
+    ///
+    /// Registers that come in the order of their numbers, as devices send them, are only appended.
     public mutating func set(_ register: Register, _ amount: Int64) {
-        let index = entries.lastIndex { $0.register <= register }.map { $0 + 1 } ?? 0
+        var index = entries.count
+        while index > 0, entries[index - 1].register > register { index -= 1 }
         if index > 0, entries[index - 1].register == register {
             entries[index - 1] = Entry(register, amount)
+        } else if index == entries.count {
+            entries.append(Entry(register, amount))
         } else {
             entries.insert(Entry(register, amount), at: index)
         }

@@ -1,5 +1,7 @@
 extension Register {
-    /// The table of `registers.md`: index is number. Built once, row by row, in the order of the page.
+    /// The table of the registers, where the index is the number.
+    ///
+    /// It stands in `registers.md`; built once, row by row, in the order of that page.
     internal static let table: [RegisterDescription?] = {
         var rows = TableBuilder()
         rows.addEnergies(from: 1, direction: "import", obis: 1)
@@ -88,9 +90,9 @@ extension Register {
             add(49, "reactive_import_var", "1-0:3.7.0", .vars, metric: "electricity_reactive_import_vars")
             add(50, "reactive_export_var", "1-0:4.7.0", .vars, metric: "electricity_reactive_export_vars")
             addPhases(
-                from: 51, "reactive_import", "_var", obis: 23, .vars, metric: "electricity_reactive_phase_import_vars")
+                from: 51, "reactive_import", "_var", obis: 23, .vars, metric: "electricity_phase_reactive_import_vars")
             addPhases(
-                from: 54, "reactive_export", "_var", obis: 24, .vars, metric: "electricity_reactive_phase_export_vars")
+                from: 54, "reactive_export", "_var", obis: 24, .vars, metric: "electricity_phase_reactive_export_vars")
             add(57, "apparent_import_va", "1-0:9.7.0", .voltAmperes, metric: "electricity_apparent_import_voltamperes")
             add(58, "apparent_export_va", "1-0:10.7.0", .voltAmperes, metric: "electricity_apparent_export_voltamperes")
             add(59, "frequency_hz", "1-0:14.7.0", .millihertz, metric: "electricity_frequency_hertz")
@@ -102,7 +104,8 @@ extension Register {
         ) {
             for slot in slots {
                 add(
-                    number + slot - 1, slot == 1 ? "\(name)_\(suffix)" : "\(name)_\(slot)_\(suffix)", "0-n:24.2.1", unit,
+                    number + slot - 1, slot == 1 ? "\(name)_\(suffix)" : "\(name)_\(slot)_\(suffix)", "0-n:24.2.1",
+                    unit,
                     .counter, ownTime: true, metric: metric, label: ("channel", "\(slot)"))
             }
         }

@@ -26,6 +26,25 @@ public struct RegisterDescription: Hashable, Sendable {
     public let metric: MetricName
 }
 
+extension RegisterDescription {
+    /// The name of the value's own time in JSON and CSV, such as `gas_time`; nil where it is the telegram's.
+    public var jsonTimeName: String? {
+        guard hasOwnTime, let unit = jsonName.lastIndex(of: "_") else { return nil }
+        return jsonName[..<unit] + "_time"
+    }
+
+    /// The name of the value's own time on `/metrics`; nil where it is the telegram's.
+    public var timeMetric: MetricName? {
+        guard hasOwnTime else { return nil }
+        if register == .monthPeak {
+            return MetricName(family: "meter_electricity_month_peak_timestamp_seconds", label: nil, labelValue: "")
+        }
+        let equipment = jsonName.prefix { $0 != "_" }
+        return MetricName(
+            family: "meter_\(equipment)_reading_timestamp_seconds", label: metric.label, labelValue: metric.labelValue)
+    }
+}
+
 /// The name of a register on `/metrics`, with the one label that tells it from its siblings.
 public struct MetricName: Hashable, Sendable {
     /// The family: `meter_electricity_import_joules_total`.
@@ -39,8 +58,10 @@ public struct MetricName: Hashable, Sendable {
 extension Register {
     /// What the table says of this register.
     public var description: RegisterDescription {
-        // Every way to make a register goes by the table, so its row is there.
-        guard let row = Register.table[Int(number)] else { preconditionFailure("register \(number) is not in the table") }
+        // `init?(number:)` asks the table and the named registers stand in it, so the row is there.
+        guard let row = Register.table[Int(number)] else {
+            preconditionFailure("register \(number) is not in the table")
+        }
         return row
     }
 
