@@ -20,6 +20,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 
 let package = Package(
@@ -57,7 +58,7 @@ let package = Package(
                 "Metering", "Transfer", "Collectors", "Store", "Simulation", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
-                hummingbird, httpTypes, lifecycle, logging, nioCore, nioPosix, nioLocks, nioHTTPTypes,
+                hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, nioCore, nioPosix, nioLocks, nioHTTPTypes,
             ],
             swiftSettings: settings),
         .testTarget(name: "MeteringTests", dependencies: ["Metering"], swiftSettings: settings),
@@ -75,7 +76,8 @@ let package = Package(
             name: "GatewayTests",
             dependencies: [
                 "Gateway", "Metering", "Collectors", "Store", "Simulation", "Transfer", "CZlib", hummingbird,
-                hummingbirdTesting, httpTypes, lifecycle, logging, nioCore, nioPosix, nioLocks, nioEmbedded, nioHTTPTypes,
+                hummingbirdCore, hummingbirdTesting, httpTypes, lifecycle, logging, nioCore, nioPosix, nioLocks,
+                nioEmbedded, nioHTTPTypes,
             ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(

@@ -9,6 +9,8 @@ final class LiveMeter: Sendable {
     /// The site and meter as they are configured.
     let site: SiteConfiguration
     let configuration: MeterConfiguration
+    /// `site="jansen",meter="grid"`, as the meter's series bear it on `/metrics`.
+    let labels: [UInt8]
     private let state: NIOLockedValueBox<MeterStatus>
 
     /// Creates a meter of which nothing has been read since the process started.
@@ -23,6 +25,7 @@ final class LiveMeter: Sendable {
     ) {
         self.site = site
         self.configuration = configuration
+        labels = LiveMeter.labels(of: configuration.key)
         state = NIOLockedValueBox(
             MeterStatus(started: started, interval: configuration.interval, restored: restored))
     }
@@ -31,7 +34,13 @@ final class LiveMeter: Sendable {
     init(_ other: LiveMeter, site: SiteConfiguration, configuration: MeterConfiguration) {
         self.site = site
         self.configuration = configuration
+        labels = LiveMeter.labels(of: configuration.key)
         state = NIOLockedValueBox(other.status)
+    }
+
+    /// The ids need no escaping: they are `[a-z0-9-]`.
+    private static func labels(of key: MeterKey) -> [UInt8] {
+        Array("site=\"\(key.site)\",meter=\"\(key.meter)\"".utf8)
     }
 
     /// The site and meter ids.

@@ -11,10 +11,13 @@ final class LiveState: Sendable {
         let meters: [LiveMeter]
         /// The same by their keys.
         let byKey: [MeterKey: LiveMeter]
+        /// What the meters counted that a reload has removed: sums over all meters never fall.
+        let removed: RemovedCounts
 
-        init(_ configuration: Configuration, _ meters: [LiveMeter]) {
+        init(_ configuration: Configuration, _ meters: [LiveMeter], removed: RemovedCounts) {
             self.configuration = configuration
             self.meters = meters
+            self.removed = removed
             byKey = Dictionary(uniqueKeysWithValues: meters.map { ($0.key, $0) })
         }
     }
@@ -38,6 +41,7 @@ final class LiveState: Sendable {
     private static func fleet(
         _ configuration: Configuration, restored: [MeterKey: Reading], before: Fleet?, started: Timestamp
     ) -> Fleet {
+        var removed = before?.byKey ?? [:]
         let meters = configuration.sites.flatMap { site in
             site.meters.map { meter -> LiveMeter in
                 let known = before?.byKey[meter.key] ?? meter.formerly.flatMap { before?.byKey[$0] }
@@ -45,10 +49,13 @@ final class LiveState: Sendable {
                     return LiveMeter(
                         site: site, configuration: meter, restored: restored[meter.key], started: started)
                 }
+                removed[known.key] = nil
                 if known.site == site, known.configuration == meter { return known }
                 return LiveMeter(known, site: site, configuration: meter)
             }
         }
-        return Fleet(configuration, meters)
+        var counts = before?.removed ?? RemovedCounts()
+        for meter in removed.values { counts.add(meter.status, collector: meter.configuration.collector) }
+        return Fleet(configuration, meters, removed: counts)
     }
 }
