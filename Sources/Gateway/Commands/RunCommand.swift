@@ -26,7 +26,7 @@ struct RunCommand: AsyncParsableCommand {
         do {
             let gateway = try await GatewayProcess(configuration, path: file.path, logger: logger)
             try await gateway.run()
-        } catch let error as GatewayError {
+        } catch {
             StandardError.line("metergw: \(error)")
             throw ExitCode(1)
         }

@@ -1,4 +1,5 @@
 internal import Collectors
+internal import Glibc
 internal import Logging
 internal import Metering
 internal import ServiceLifecycle
@@ -50,11 +51,14 @@ struct GatewayProcess: Sendable {
             requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
         let reloader = Reloader(
             path: path, live: live, polling: polling, store: store, counters: counters, logger: logger)
-        let server = HTTPServer(
-            APIDependencies(
-                live: live, counters: counters, recorder: recorder, store: store,
-                storePath: configuration.store.path, address: configuration.server.listen,
-                started: started, logger: logger, reload: { await reloader.reload() }))
+        let server = ServerService(
+            server: buildApplication(
+                APIDependencies(
+                    live: live, counters: counters, store: store, storePath: configuration.store.path,
+                    address: configuration.server.listen, started: started, logger: logger,
+                    readiness: { polling.isRunning }, reload: { await reloader.reload() },
+                    pendingReadings: { recorder.pendingCount },
+                    onServerRunning: { StartLine.print(configuration, port: $0) })))
         // What the services say of themselves is in their errors; the lines of the group are for its developers.
         let services: [any Service] = [recorder, polling, HangUpService(reloader: reloader), server]
         var settings = ServiceGroupConfiguration(
@@ -78,7 +82,30 @@ struct GatewayProcess: Sendable {
     }
 
     /// Runs until the process is told to stop.
-    func run() async throws {
-        try await group.run()
+    func run() async throws(GatewayError) {
+        do {
+            try await group.run()
+        } catch let error as ServerError {
+            throw .server(error.description)
+        } catch let error as StoreError {
+            throw .store(error)
+        } catch {
+            throw .server("a service has ended: \(error)")
+        }
+    }
+}
+
+/// The line that says where to look.
+enum StartLine {
+    /// Prints it, to standard output: `metergw 0.1.0 reads 3 sites, 3 meters; look at http://127.0.0.1:9571/`.
+    static func print(_ configuration: Configuration, port: Int) {
+        var address = configuration.server.listen
+        address.port = port
+        // An address of all interfaces is none to look at.
+        if ["0.0.0.0", "::"].contains(address.host) { address.host = "127.0.0.1" }
+        let fleet = CheckCommand.summary(of: configuration)
+        Swift.print("metergw \(Build.version) reads \(fleet); look at http://\(address)/")
+        // Standard output is a pipe under a service manager, and whoever reads it waits for this line.
+        fflush(nil)
     }
 }

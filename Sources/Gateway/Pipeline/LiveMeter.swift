@@ -8,6 +8,8 @@ internal import NIOConcurrencyHelpers
 final class LiveMeter: Sendable {
     /// The site and meter ids, which never change.
     let key: MeterKey
+    /// `site="jansen",meter="grid"`, as the meter's series bear it on `/metrics`.
+    let labels: [UInt8]
     private let declared: NIOLockedValueBox<Declaration>
     private let state: NIOLockedValueBox<MeterStatus>
 
@@ -26,6 +28,7 @@ final class LiveMeter: Sendable {
     ///   - started: When the gateway began to poll it.
     init(site: SiteConfiguration, configuration: MeterConfiguration, restored: Reading? = nil, started: Timestamp) {
         key = configuration.key
+        labels = LiveMeter.labels(of: configuration.key)
         declared = NIOLockedValueBox(Declaration(site: site, meter: configuration))
         state = NIOLockedValueBox(
             MeterStatus(started: started, interval: configuration.interval, restored: restored))
@@ -34,6 +37,7 @@ final class LiveMeter: Sendable {
     /// Creates a meter that was called otherwise before, with all that is known of it.
     init(renamed other: LiveMeter, site: SiteConfiguration, configuration: MeterConfiguration) {
         key = configuration.key
+        labels = LiveMeter.labels(of: configuration.key)
         declared = NIOLockedValueBox(Declaration(site: site, meter: configuration))
         state = NIOLockedValueBox(other.status)
     }
@@ -47,6 +51,11 @@ final class LiveMeter: Sendable {
     /// Takes over a changed configuration.
     func adopt(_ site: SiteConfiguration, _ configuration: MeterConfiguration) {
         declared.withLockedValue { $0 = Declaration(site: site, meter: configuration) }
+    }
+
+    /// The ids need no escaping: they are `[a-z0-9-]`.
+    private static func labels(of key: MeterKey) -> [UInt8] {
+        Array("site=\"\(key.site)\",meter=\"\(key.meter)\"".utf8)
     }
 
     /// A copy of all that is known at this moment.

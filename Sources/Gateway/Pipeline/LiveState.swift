@@ -11,10 +11,13 @@ final class LiveState: Sendable {
         let meters: [LiveMeter]
         /// The same by their keys.
         let byKey: [MeterKey: LiveMeter]
+        /// What the meters counted that a reload has removed: sums over all meters never fall.
+        let removed: RemovedCounts
 
-        init(_ configuration: Configuration, _ meters: [LiveMeter]) {
+        init(_ configuration: Configuration, _ meters: [LiveMeter], removed: RemovedCounts) {
             self.configuration = configuration
             self.meters = meters
+            self.removed = removed
             byKey = Dictionary(uniqueKeysWithValues: meters.map { ($0.key, $0) })
         }
     }
@@ -43,18 +46,23 @@ final class LiveState: Sendable {
     private static func fleet(
         _ configuration: Configuration, restored: [MeterKey: Reading], before: Fleet?, started: Timestamp
     ) -> Fleet {
+        var removed = before?.byKey ?? [:]
         let meters = configuration.sites.flatMap { site in
             site.meters.map { meter -> LiveMeter in
                 if let known = before?.byKey[meter.key] {
+                    removed[meter.key] = nil
                     known.adopt(site, meter)
                     return known
                 }
                 if let known = meter.formerly.flatMap({ before?.byKey[$0] }) {
+                    removed[known.key] = nil
                     return LiveMeter(renamed: known, site: site, configuration: meter)
                 }
                 return LiveMeter(site: site, configuration: meter, restored: restored[meter.key], started: started)
             }
         }
-        return Fleet(configuration, meters)
+        var counts = before?.removed ?? RemovedCounts()
+        for meter in removed.values { counts.add(meter.status, collector: meter.configuration.collector) }
+        return Fleet(configuration, meters, removed: counts)
     }
 }

@@ -15,6 +15,7 @@ final class PollingService: Service {
     }
 
     private struct State: Sendable {
+        var hasStarted = false
         var running: [MeterKey: Running] = [:]
         var isStopping = false
     }
@@ -30,9 +31,13 @@ final class PollingService: Service {
         self.context = context
     }
 
+    /// Whether all meters have been set going.
+    var isRunning: Bool { state.withLockedValue { $0.hasStarted && !$0.isStopping } }
+
     /// Polls until it is asked to stop; requests in flight come to their end, one time-out later at most.
     func run() async throws {
         await apply(live.fleet)
+        state.withLockedValue { $0.hasStarted = true }
         // Sleeps until the group shuts down or fails.
         try? await gracefulShutdown()
         let tasks = state.withLockedValue { state in

@@ -3,14 +3,6 @@ internal import Metering
 internal import NIOConcurrencyHelpers
 internal import Store
 
-/// How a reload ended.
-enum ReloadOutcome: Hashable, Sendable {
-    /// The new configuration is in force.
-    case done
-    /// Nothing has changed, for the reasons given, a line each.
-    case failed([String])
-}
-
 /// Reads the configuration again and puts it in force: only the meters that changed are restarted.
 actor Reloader {
     private let path: String
