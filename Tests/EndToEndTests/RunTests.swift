@@ -58,7 +58,7 @@ internal import Testing
     @Test func aStopBySIGTERMLosesNoReading() async throws {
         let fleet = try await DeviceFleet.everySecond(2, at: 1010)
         // Nothing would be written before the stop but for the stop itself.
-        let gateway = try await start(fleet.urls, flush: "1h")
+        let gateway = try await start(fleet.urls, flush: "5m")
         try await gateway.readings(3, of: "s0/grid")
         try await gateway.readings(3, of: "s1/grid")
         let ending = await gateway.stop()

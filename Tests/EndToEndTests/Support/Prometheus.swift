@@ -63,6 +63,8 @@ final class Prometheus: Sendable {
     private func query(_ expression: String) async throws -> [[String: Any]] {
         let query = expression.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         let response = try await endpoint.get("/api/v1/query?query=\(query)", timeout: .seconds(10))
+        // It listens before it is ready, and says so with another status.
+        guard response.status == 200 else { return [] }
         let answer = try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any]
         let data = answer?["data"] as? [String: Any]
         return data?["result"] as? [[String: Any]] ?? []
