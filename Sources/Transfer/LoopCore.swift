@@ -13,14 +13,18 @@ internal final class LoopCore {
     private var shards: [CurlShard] = []
     private var easies: [Int: EasyHandle] = [:]
     private var failures: [Int: TransferError] = [:]
-    private var sleepers: SleeperQueue
+    private var sleepers: TickQueue<CheckedContinuation<Void, Never>>
+    /// The endpoints whose requests run out of time. libcurl's own count can be lost: two of its timers that are due
+    /// within one millisecond count as one.
+    private var deadlines: TickQueue<Int>
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
     private var touched: [Bool] = []
 
     init() throws(TransferError) {
         guard LoopCore.libcurlIsReady else { throw TransferError(.other, "cannot start libcurl") }
         poller = try EpollPoller()
-        sleepers = SleeperQueue(clock: clock, granularity: TransferLoop.granularity)
+        sleepers = TickQueue(clock: clock, granularity: TransferLoop.granularity)
+        deadlines = TickQueue(clock: clock, granularity: TransferLoop.granularity)
     }
 
     // libcurl demands one call before any other, in a process.
@@ -45,7 +49,7 @@ internal final class LoopCore {
         case .cancel(let endpoint, let token):
             guard let easy = easies[endpoint], easy.transfer?.token == token else { return }
             cancel(easy, .cancelled)
-        case .sleep(let sleeper): sleepers.add(sleeper)
+        case .sleep(let sleeper): sleepers.add(sleeper.continuation, token: sleeper.token, until: sleeper.until)
         case .wake(let token): sleepers.remove(token: token)?.resume()
         }
     }
@@ -64,7 +68,14 @@ internal final class LoopCore {
             }
             guard touched[shard.index] else { continue }
             touched[shard.index] = false
-            while let (easy, code) = shard.popFinished() { easy.finish(code) }
+            while let (easy, code) = shard.popFinished() {
+                forgetDeadline(of: easy)
+                easy.finish(code)
+            }
+        }
+        while let id = deadlines.popDue(at: now) {
+            guard let easy = easies[id], let transfer = easy.transfer else { continue }
+            cancel(easy, easy.timeoutError(after: transfer.timeout))
         }
         while let sleeper = sleepers.popDue(at: now) { sleeper.resume() }
     }
@@ -126,10 +137,17 @@ internal final class LoopCore {
             let refusal = TransferError(.other, "a path begins with a slash")
             return transfer.continuation.resume(returning: .failure(refusal))
         }
-        if !easy.start(transfer) { easy.fail(TransferError(.other, "libcurl refused the request")) }
+        guard easy.start(transfer) else { return easy.fail(TransferError(.other, "libcurl refused the request")) }
+        deadlines.add(transfer.endpoint, token: transfer.token, until: .now.advanced(by: transfer.timeout))
+    }
+
+    private func forgetDeadline(of easy: EasyHandle) {
+        guard let token = easy.transfer?.token else { return }
+        _ = deadlines.remove(token: token)
     }
 
     private func cancel(_ easy: EasyHandle, _ error: TransferError) {
+        forgetDeadline(of: easy)
         easy.shard.remove(easy)
         easy.fail(error)
     }
@@ -137,6 +155,7 @@ internal final class LoopCore {
     private func waitMilliseconds() -> Int32 {
         guard jobs.isEmpty, !isClosed else { return 0 }
         var next = sleepers.nextNanoseconds
+        if let deadline = deadlines.nextNanoseconds { next = min(next ?? deadline, deadline) }
         for shard in shards {
             if let due = shard.dueNanoseconds { next = min(next ?? due, due) }
         }

@@ -94,8 +94,8 @@ struct CancellationTests {
                 let second = Task { try await endpoint.get("/second").text }
                 task.cancel()
                 cancelled.pass()
-                #expect(try await task.value == ["ok"])
-                #expect(try await second.value == "ok")
+                let answers = try await task.value + [try await second.value]
+                #expect(answers == ["ok", "ok"])
             }
         }
     }
@@ -139,7 +139,8 @@ struct CancellationTests {
                 }
                 await busy.reach(1)
                 handed.withLockedValue { $0 = Endpoint(.plain(server.base), on: loop) }
-                #expect(try await task.value == "ok")
+                let text = try await task.value
+                #expect(text == "ok")
             }
         }
     }
