@@ -1,4 +1,3 @@
-
 /// What a meter and its device say of themselves in words; sent when it is asked, and compared by who keeps it.
 public struct MeterFacts: Hashable, Sendable {
     /// The meter's identification line, without its slash: data from outside, never trusted.

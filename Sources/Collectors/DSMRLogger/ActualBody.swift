@@ -74,7 +74,8 @@ internal struct ActualBody {
         case .bare(let bytes):
             guard DecimalText.parse(bytes, decimals: 0) != nil else {
                 throw PollFailure(
-                    .parse, "cannot read timestamp \(String(decoding: bytes.prefix(24), as: UTF8.self)): expected a text")
+                    .parse,
+                    "cannot read timestamp \(String(decoding: bytes.prefix(24), as: UTF8.self)): expected a text")
             }
             return .number
         case .text(let bytes):

@@ -103,7 +103,8 @@ public struct DSMRLoggerDevice: PolledDevice {
         let missing = memory.missing(in: actual.values, at: meterTime)
         guard missing.isEmpty else {
             let names = missing.map(\.description.jsonName).joined(separator: ", ")
-            throw PollFailure(.parse, "the telegram of \(meterTime.text) lacks \(names), which the device normally sends")
+            throw PollFailure(
+                .parse, "the telegram of \(meterTime.text) lacks \(names), which the device normally sends")
         }
         let moment = meterTime.moment(in: zone, .received(received))
         let time = ReadingTime(polled: moment, received: received)

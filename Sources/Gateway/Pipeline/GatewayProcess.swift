@@ -64,11 +64,11 @@ struct GatewayProcess: Sendable {
         var settings = ServiceGroupConfiguration(
             services: services.map {
                 .init(service: $0, successTerminationBehavior: .cancelGroup, failureTerminationBehavior: .cancelGroup)
-            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
+            }, gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
         settings.maximumGracefulShutdownDuration = nil
         group = ServiceGroup(configuration: settings)
     }
-
 
     private static func polling(
         _ live: LiveState, _ outlet: ReadingOutlet, requestLimit: Int

@@ -2,7 +2,7 @@ internal import Collectors
 internal import Logging
 internal import Metering
 
-/// Where what a collector brings goes: to the live state, the recorder and the log. It never blocks.
+/// Where what a collector brings goes, without blocking: to the live state, the recorder and the log.
 struct ReadingOutlet: Sendable {
     let live: LiveState
     let recorder: Recorder
