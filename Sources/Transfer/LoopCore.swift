@@ -1,6 +1,8 @@
 internal import CCurl
 
-/// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready. No other thread touches it.
+/// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready.
+///
+/// No other thread touches it.
 internal final class LoopCore {
     let poller: EpollPoller
     /// How many rounds of jobs run before sockets and sleepers get their turn again.
@@ -14,8 +16,10 @@ internal final class LoopCore {
     private var easies: [Int: EasyHandle] = [:]
     private var failures: [Int: TransferError] = [:]
     private var sleepers: TickQueue<CheckedContinuation<Void, Never>>
-    /// The endpoints whose requests run out of time. libcurl's own count can be lost: two of its timers that are due
-    /// within one millisecond count as one.
+    /// The endpoints whose requests run out of time.
+    ///
+    /// libcurl's own time-out can get lost, and the request hang for ever: when another of its timers goes off less than
+    /// a millisecond before, both are taken for done.
     private var deadlines: TickQueue<Int>
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
     private var touched: [Bool] = []
