@@ -14,9 +14,14 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 
 let package = Package(
@@ -26,8 +31,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.3.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.15.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
@@ -35,6 +42,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Metering", swiftSettings: settings),
         .target(name: "Transfer", dependencies: ["CCurl", nioLocks], swiftSettings: settings),
         .target(
@@ -48,10 +56,11 @@ let package = Package(
         .executableTarget(
             name: "Gateway",
             dependencies: [
-                "Metering", "Transfer", "Collectors", "Store", "Simulation",
+                "Metering", "Transfer", "Collectors", "Store", "Simulation", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
-                hummingbird, lifecycle, logging, nioCore, nioPosix, nioLocks,
+                hummingbird, hummingbirdCore, httpTypes, lifecycle, unixSignals, logging, nioCore, nioPosix, nioLocks,
+                nioHTTPTypes,
             ],
             swiftSettings: settings),
         .testTarget(name: "MeteringTests", dependencies: ["Metering"], swiftSettings: settings),
@@ -67,10 +76,18 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "GatewayTests",
-            dependencies: ["Gateway", "Metering", "Collectors", "Store", "Simulation", "Transfer", hummingbirdTesting],
+            dependencies: [
+                "Gateway", "Metering", "Collectors", "Store", "Simulation", "Transfer", "CZlib", hummingbird,
+                hummingbirdCore, hummingbirdTesting, httpTypes, lifecycle, logging, nioCore, nioPosix, nioLocks,
+                nioEmbedded, nioHTTPTypes,
+            ],
             exclude: ["Fixtures"], swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Metering", "Simulation"], exclude: ["Fixtures"],
+            name: "EndToEndTests",
+            dependencies: [
+                "Gateway", "Metering", "Simulation", "Store", "Transfer",
+                .product(name: "GRDB", package: "GRDB.swift"), nioLocks,
+            ],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

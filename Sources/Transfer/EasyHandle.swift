@@ -1,38 +1,36 @@
 internal import CCurl
 
-/// One libcurl easy handle, reused for every request of an endpoint.
+/// One libcurl easy handle, reused for one request after the other, of whichever endpoint is next.
+///
+/// A handle takes more than 5 kB with what libcurl hangs on it, so there are as many as requests were ever in flight
+/// at once, and not as many as there are devices.
 internal final class EasyHandle {
     /// The greatest body that room is kept ready for, in bytes.
     private static let greatestReserve = 8 * 1024
 
     let handle: UnsafeMutableRawPointer
-    let shard: CurlShard
-    let target: Target
-    private let headers: UnsafeMutablePointer<curl_slist>?
+    private let closeHeader: UnsafeMutablePointer<curl_slist>?
     let errorText: UnsafeMutablePointer<CChar>
     private(set) var body: [UInt8] = []
-    private(set) var isTooLarge = false
+    /// What the request in flight, or the last, was for.
+    private(set) var target = Target(base: "", connection: .close)
     private var expectedSize = 0
-    /// The request in flight, if there is one.
-    private(set) var transfer: Transfer?
+    private(set) var isTooLarge = false
+    /// Whose request is in flight, and the request.
+    private(set) var work: (place: DevicePlace, transfer: Transfer)?
 
-    init(_ target: Target, on shard: CurlShard) throws(TransferError) {
-        guard target.isHTTP else { throw TransferError(.other, "only http and https are spoken") }
+    init() throws(TransferError) {
         guard let handle = curl_easy_init() else { throw TransferError(.other, "cannot make a libcurl handle") }
         self.handle = handle
-        self.shard = shard
-        self.target = target
-        headers = target.connection == .close ? curl_slist_append(nil, "Connection: close") : nil
+        closeHeader = curl_slist_append(nil, "Connection: close")
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
-        shard.endpoints += 1
         configure()
     }
 
     deinit {
-        shard.endpoints -= 1
         curl_easy_cleanup(handle)
-        curl_slist_free_all(headers)
+        curl_slist_free_all(closeHeader)
         errorText.deallocate()
     }
 
@@ -62,12 +60,16 @@ internal final class EasyHandle {
         _ = ccurl_set_string(handle, CURLOPT_NOPROXY, "*")
         _ = ccurl_set_string(handle, CURLOPT_USERAGENT, "metergw")
         _ = ccurl_set_long(handle, CURLOPT_BUFFERSIZE, 4096)
+    }
+
+    /// Takes over what a target asks for; all that one target sets, the next one sets too.
+    private func apply(_ target: Target) {
+        let closes = target.connection == .close
+        self.target = target
         _ = ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, target.connectTimeout.curlMilliseconds)
-        if target.connection == .close {
-            _ = ccurl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
-            _ = ccurl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
-            _ = ccurl_set_list(handle, CURLOPT_HTTPHEADER, headers)
-        }
+        _ = ccurl_set_long(handle, CURLOPT_FORBID_REUSE, closes ? 1 : 0)
+        _ = ccurl_set_long(handle, CURLOPT_FRESH_CONNECT, closes ? 1 : 0)
+        _ = ccurl_set_list(handle, CURLOPT_HTTPHEADER, closes ? closeHeader : nil)
         if let caFile = target.caFile {
             _ = ccurl_set_string(handle, CURLOPT_CAINFO, caFile)
             _ = ccurl_set_pointer(handle, CURLOPT_CAPATH, nil)
@@ -75,16 +77,20 @@ internal final class EasyHandle {
     }
 
     /// Readies the handle for a request and gives it to its multi handle.
-    func start(_ transfer: Transfer) -> Bool {
-        self.transfer = transfer
-        // As much as the last body had, within reason: answers of a device are alike, and a large one is soon forgotten.
+    func start(_ transfer: Transfer, of place: DevicePlace) -> Bool {
+        work = (place, transfer)
+        apply(place.target)
+        // As much as the last body had, within reason: answers are alike, and a large one is soon forgotten.
         body = []
         body.reserveCapacity(expectedSize)
         isTooLarge = false
         errorText.pointee = 0
-        _ = ccurl_set_string(handle, CURLOPT_URL, target.base + transfer.path)
-        return shard.add(self)
+        _ = ccurl_set_string(handle, CURLOPT_URL, place.target.base + transfer.path)
+        return place.shard.add(self)
     }
+
+    /// Whether the next request may have the handle: libcurl has no way back to the system's own authorities.
+    var isReusable: Bool { target.caFile == nil }
 
     /// Gives the request's task its answer; the handle is free for the next one.
     func finish(_ code: CURLcode) {
@@ -104,8 +110,8 @@ internal final class EasyHandle {
     }
 
     private func take() -> Transfer? {
-        defer { transfer = nil }
-        return transfer
+        defer { work = nil }
+        return work?.transfer
     }
 
     private func receive(_ part: UnsafeRawBufferPointer) -> Int {

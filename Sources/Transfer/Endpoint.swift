@@ -21,16 +21,20 @@ public final class Endpoint: Sendable {
     /// - Parameters:
     ///   - path: The path, from its slash on.
     ///   - timeout: How long the whole request may take, connecting included.
+    ///   - endsWhenCancelled: Whether cancelling the task takes the request back; else it comes to its end first.
     /// - Returns: The answer, whatever its status.
     /// - Throws: `TransferError`; of kind `busy` when a request is in flight already.
-    public func get(_ path: String, timeout: Duration) async throws(TransferError) -> Response {
-        guard !Task.isCancelled else { throw .cancelled }
+    public func get(
+        _ path: String, timeout: Duration, endsWhenCancelled: Bool = true
+    ) async throws(TransferError) -> Response {
         let token = loop.nextNumber()
+        guard endsWhenCancelled else {
+            return try await withCheckedContinuation { submit(path, timeout, token, $0) }.get()
+        }
+        guard !Task.isCancelled else { throw .cancelled }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let request = Transfer(
-                    endpoint: id, token: token, path: path, timeout: timeout, continuation: continuation)
-                loop.submit(.start(request))
+                submit(path, timeout, token, continuation)
                 // A cancellation that came before the start found nothing to cancel.
                 if Task.isCancelled { loop.submit(.cancel(endpoint: id, token: token)) }
             }
@@ -38,6 +42,15 @@ public final class Endpoint: Sendable {
             loop.submit(.cancel(endpoint: id, token: token))
         }
         return try result.get()
+    }
+
+    private func submit(
+        _ path: String, _ timeout: Duration, _ token: Int,
+        _ continuation: CheckedContinuation<Result<Response, TransferError>, Never>
+    ) {
+        let transfer = Transfer(
+            endpoint: id, token: token, path: path, timeout: timeout, continuation: continuation)
+        loop.submit(.start(transfer))
     }
 }
 

@@ -1,10 +1,15 @@
 internal import CCurl
+internal import Glibc
 
 /// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready.
 ///
 /// No other thread touches it.
 internal final class LoopCore {
     let poller: EpollPoller
+    /// From how many requests in flight on the loop rests between its rounds.
+    private static let crowd = 16
+    /// How long a round and its rest take at least.
+    private static let restNanoseconds: Int64 = 5_000_000
     /// How many rounds of jobs run before sockets and sleepers get their turn again.
     private static let jobRounds = 16
 
@@ -13,7 +18,10 @@ internal final class LoopCore {
     private(set) var isClosed = false
     private let clock = LoopClock()
     private var shards: [CurlShard] = []
-    private var easies: [Int: EasyHandle] = [:]
+    private var places: [Int: DevicePlace] = [:]
+    private var idle: [EasyHandle] = []
+    private var inFlight = 0
+    private var lastRound: Int64 = 0
     private var failures: [Int: TransferError] = [:]
     private var sleepers: TickQueue<CheckedContinuation<Void, Never>>
     /// The endpoints whose requests run out of time.
@@ -51,7 +59,7 @@ internal final class LoopCore {
         case .close(let id): close(id)
         case .start(let transfer): start(transfer)
         case .cancel(let endpoint, let token):
-            guard let easy = easies[endpoint], easy.transfer?.token == token else { return }
+            guard let easy = places[endpoint]?.easy, easy.work?.transfer.token == token else { return }
             cancel(easy, .cancelled)
         case .sleep(let sleeper): sleepers.add(sleeper.continuation, token: sleeper.token, until: sleeper.until)
         case .wake(let token): sleepers.remove(token: token)?.resume()
@@ -60,6 +68,7 @@ internal final class LoopCore {
 
     /// Waits for what comes next and sees to it: sockets, time-outs of libcurl, sleepers, finished transfers.
     func turn() {
+        rest()
         _ = poller.wait(milliseconds: waitMilliseconds(), into: &events) { event in
             shards[event.shard].act(on: event.descriptor, event.action)
             touched[event.shard] = true
@@ -72,13 +81,10 @@ internal final class LoopCore {
             }
             guard touched[shard.index] else { continue }
             touched[shard.index] = false
-            while let (easy, code) = shard.popFinished() {
-                forgetDeadline(of: easy)
-                easy.finish(code)
-            }
+            while let (easy, code) = shard.popFinished() { end(easy) { easy.finish(code) } }
         }
         while let id = deadlines.popDue(at: now) {
-            guard let easy = easies[id], let transfer = easy.transfer else { continue }
+            guard let easy = places[id]?.easy, let transfer = easy.work?.transfer else { continue }
             cancel(easy, easy.timeoutError(after: transfer.timeout))
         }
         while let sleeper = sleepers.popDue(at: now) { sleeper.resume() }
@@ -88,19 +94,21 @@ internal final class LoopCore {
     func close() {
         guard !isClosed else { return }
         isClosed = true
-        for easy in easies.values where easy.transfer != nil { cancel(easy, .loopIsDown) }
+        for place in places.values { place.easy.map { cancel($0, .loopIsDown) } }
         for sleeper in sleepers.removeAll() { sleeper.resume() }
     }
 
     /// Frees what libcurl holds, on the thread that made it.
     func release() {
-        easies = [:]
+        idle = []
+        places = [:]
         shards = []
     }
 
     private func open(_ id: Int, _ target: Target) {
         do throws(TransferError) {
-            easies[id] = try EasyHandle(target, on: try shardWithRoom())
+            guard target.isHTTP else { throw TransferError(.other, "only http and https are spoken") }
+            places[id] = DevicePlace(target, on: try shardWithRoom())
         } catch {
             // The endpoint's requests say why it could not be made.
             failures[id] = error
@@ -109,11 +117,11 @@ internal final class LoopCore {
 
     private func close(_ id: Int) {
         failures[id] = nil
-        guard let easy = easies.removeValue(forKey: id) else { return }
-        if easy.transfer != nil { cancel(easy, TransferError(.cancelled, "the endpoint was given back")) }
-        guard easy.shard.endpoints == 1 else { return }
+        guard let place = places.removeValue(forKey: id) else { return }
+        if let easy = place.easy { cancel(easy, TransferError(.cancelled, "the endpoint was given back")) }
+        guard place.shard.endpoints == 1 else { return }
         // The last one leaves: the connections that libcurl kept for it are of no use to anyone.
-        if let fresh = try? CurlShard(index: easy.shard.index, poller: poller, clock: clock) {
+        if let fresh = try? CurlShard(index: place.shard.index, poller: poller, clock: clock) {
             shards[fresh.index] = fresh
         }
     }
@@ -128,32 +136,62 @@ internal final class LoopCore {
     }
 
     private func start(_ transfer: Transfer) {
-        guard let easy = easies[transfer.endpoint] else {
-            let reason = failures[transfer.endpoint] ?? TransferError(.other, "the endpoint is gone")
-            return transfer.continuation.resume(returning: .failure(reason))
-        }
-        guard easy.transfer == nil else {
-            let busy = TransferError(.busy, "a request to this device is in flight already")
-            return transfer.continuation.resume(returning: .failure(busy))
-        }
-        guard transfer.path.utf8.first == UInt8(ascii: "/") else {
+        do throws(TransferError) {
+            guard let place = places[transfer.endpoint] else {
+                throw failures[transfer.endpoint] ?? TransferError(.other, "the endpoint is gone")
+            }
+            guard place.easy == nil else {
+                throw TransferError(.busy, "a request to this device is in flight already")
+            }
             // Behind a host, `@other/` or `:81` would name another one.
-            let refusal = TransferError(.other, "a path begins with a slash")
-            return transfer.continuation.resume(returning: .failure(refusal))
+            guard transfer.path.utf8.first == UInt8(ascii: "/") else {
+                throw TransferError(.other, "a path begins with a slash")
+            }
+            start(transfer, of: place, on: try easyHandle())
+        } catch {
+            transfer.continuation.resume(returning: .failure(error))
         }
-        guard easy.start(transfer) else { return easy.fail(TransferError(.other, "libcurl refused the request")) }
+    }
+
+    private func easyHandle() throws(TransferError) -> EasyHandle {
+        if let easy = idle.popLast() { return easy }
+        return try EasyHandle()
+    }
+
+    private func start(_ transfer: Transfer, of place: DevicePlace, on easy: EasyHandle) {
+        place.easy = easy
+        inFlight += 1
+        guard easy.start(transfer, of: place) else {
+            return end(easy) { easy.fail(TransferError(.other, "libcurl refused the request")) }
+        }
         deadlines.add(transfer.endpoint, token: transfer.token, until: .now.advanced(by: transfer.timeout))
     }
 
-    private func forgetDeadline(of easy: EasyHandle) {
-        guard let token = easy.transfer?.token else { return }
-        _ = deadlines.remove(token: token)
+    private func cancel(_ easy: EasyHandle, _ error: TransferError) {
+        easy.work?.place.shard.remove(easy)
+        end(easy) { easy.fail(error) }
     }
 
-    private func cancel(_ easy: EasyHandle, _ error: TransferError) {
-        forgetDeadline(of: easy)
-        easy.shard.remove(easy)
-        easy.fail(error)
+    /// Answers the request of a handle and frees the handle for the next.
+    private func end(_ easy: EasyHandle, _ answer: () -> Void) {
+        let isReusable = easy.isReusable
+        if let token = easy.work?.transfer.token { _ = deadlines.remove(token: token) }
+        easy.work?.place.easy = nil
+        inFlight -= 1
+        answer()
+        if isReusable { idle.append(easy) }
+    }
+
+    /// Lets the events of many transfers gather: a device writes its answer in some twenty small pieces (`devices.md`
+    /// §1.A.1), and a wake-up for each costs more than the transfer itself.
+    private func rest() {
+        guard inFlight >= LoopCore.crowd, jobs.isEmpty, !isClosed else { return }
+        let left = lastRound + LoopCore.restNanoseconds - clock.nanoseconds()
+        if left > 0 {
+            var span = timespec(tv_sec: 0, tv_nsec: Int(left))
+            nanosleep(&span, nil)
+        }
+        lastRound = clock.nanoseconds()
     }
 
     private func waitMilliseconds() -> Int32 {

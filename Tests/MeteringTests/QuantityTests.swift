@@ -33,3 +33,20 @@ import Testing
         #expect([25_000, 16_000, 35_000].map { Current(milliamperes: $0) }.max()?.milliamperes == 35_000)
     }
 }
+
+@Suite struct UnitTests {
+    // The texts stand in the schema and in files.
+    @Test func textsOfUnitsAreFixed() {
+        #expect(
+            Unit.allCases.map(\.rawValue) == [
+                "Wh", "W", "mV", "mA", "1", "varh", "var", "VA", "mHz", "1/1000", "l", "kJ",
+            ])
+    }
+
+    @Test(arguments: Unit.allCases)
+    func aDisplayUnitIsAThousandfoldOrAMillionfoldOrTheSame(_ unit: Unit) {
+        #expect([0, 3, 6].contains(unit.displayDecimals))
+        let one = Quantity([0: 1, 3: 1000, 6: 1_000_000][unit.displayDecimals] ?? 0, unit)
+        #expect(one.displayText == "1")
+    }
+}

@@ -10,15 +10,15 @@ import Testing
         #expect(values[.gas(slot: 2)] == nil)
     }
 
-    @Test func entriesStandByNumberWhateverOrderTheyComeIn() {
+    @Test func entriesStandByNumberWhateverOrderTheyComeIn() throws {
         var random = SeededGenerator(seed: 4)
         let all = Register.all.map(\.register)
         for _ in 0..<200 {
             let some = all.shuffled(using: &random).prefix(Int.random(in: 0...all.count, using: &random))
             var values = RegisterValues()
             for register in some { values.set(register, Int64(register.number) * 10) }
-            #expect(values.entries.map(\.register) == some.sorted())
-            #expect(all.allSatisfy { values[$0] == (some.contains($0) ? Int64($0.number) * 10 : nil) })
+            try #require(values.entries.map(\.register) == some.sorted())
+            try #require(all.allSatisfy { values[$0] == (some.contains($0) ? Int64($0.number) * 10 : nil) })
         }
     }
 

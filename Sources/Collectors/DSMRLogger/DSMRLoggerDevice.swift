@@ -39,12 +39,15 @@ public struct DSMRLoggerDevice: PolledDevice {
     public mutating func poll(_ fetch: Fetch<DSMRLoggerPath>, now: @Sendable () -> Timestamp) async -> PollReport {
         var report = PollReport(.unchanged)
         do throws(PollFailure) {
-            try await readDeviceInfo(fetch, &report, at: now())
+            let asked = try await readDeviceInfo(fetch, &report, at: now())
             guard let (actual, time) = try await readActual(fetch) else { return report }
             // What is known is the same telegram, whatever came in the meantime.
             guard !memory.isKnown(time) else { return report }
             let received = now()
-            await readMeterInfo(fetch, &report, at: received)
+            // Both are asked for out of one share of the budget.
+            if isDue(meterInfoDue, at: received), asked || fetch.mayAskForInfo(at: received) {
+                await readMeterInfo(fetch, &report, at: received)
+            }
             report.verdict = .reading(try judge(actual, time, received: received))
         } catch {
             report.verdict = .failed(error)
@@ -52,11 +55,14 @@ public struct DSMRLoggerDevice: PolledDevice {
         return report
     }
 
-    /// Reads what the device says of itself: one that does not answer ends the poll, a damaged answer does not.
+    /// Reads what the device says of itself, when it is time: one that does not answer ends the poll, a damaged answer
+    /// does not.
+    ///
+    /// - Returns: Whether it was asked.
     private mutating func readDeviceInfo(
         _ fetch: Fetch<DSMRLoggerPath>, _ report: inout PollReport, at moment: Timestamp
-    ) async throws(PollFailure) {
-        guard isDue(deviceInfoDue, at: moment) else { return }
+    ) async throws(PollFailure) -> Bool {
+        guard isDue(deviceInfoDue, at: moment), fetch.mayAskForInfo(at: moment) else { return false }
         deviceInfoDue = moment.advanced(by: DSMRLoggerDevice.infoRetry)
         var told = MeterFacts()
         let health: LoggerHealth
@@ -64,7 +70,7 @@ public struct DSMRLoggerDevice: PolledDevice {
             health = try InfoBodies.readDeviceInfo(try await fetch(.deviceInfo), into: &told)
         } catch {
             guard error.isOfThePath else { throw error }
-            return
+            return true
         }
         deviceInfoDue = moment.advanced(by: DSMRLoggerDevice.infoInterval)
         facts.firmware = told.firmware
@@ -72,13 +78,13 @@ public struct DSMRLoggerDevice: PolledDevice {
         self.health = health
         report.health = health
         report.facts = facts
+        return true
     }
 
     /// Reads what the meter says of itself; the telegram that has been read already is not given up when that fails.
     private mutating func readMeterInfo(
         _ fetch: Fetch<DSMRLoggerPath>, _ report: inout PollReport, at moment: Timestamp
     ) async {
-        guard isDue(meterInfoDue, at: moment) else { return }
         meterInfoDue = moment.advanced(by: DSMRLoggerDevice.infoRetry)
         var told = MeterFacts()
         // The list is empty after a parse error on the device.

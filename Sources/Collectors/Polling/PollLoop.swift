@@ -30,14 +30,19 @@ public struct PollContext: Sendable {
     public let loop: TransferLoop
     /// Bounds how many requests are in flight.
     public let gate: RequestGate
+    /// Bounds how often devices are asked what they say of themselves.
+    public let infoBudget: InfoBudget
     /// The wall clock.
     public let now: @Sendable () -> Timestamp
     /// Waits a span, and tells how late it ended; nil when it was ended early, by a cancellation or the loop's end.
     internal let wait: @Sendable (Duration) async -> Duration?
 
     /// Creates the context.
-    public init(loop: TransferLoop, gate: RequestGate, now: @escaping @Sendable () -> Timestamp = { .now() }) {
-        self.init(loop: loop, gate: gate, now: now) { span in
+    public init(
+        loop: TransferLoop, gate: RequestGate, infoBudget: InfoBudget = InfoBudget(),
+        now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
+        self.init(loop: loop, gate: gate, infoBudget: infoBudget, now: now) { span in
             let end = ContinuousClock.now.advanced(by: span)
             await loop.sleep(until: end)
             let lag = end.duration(to: .now)
@@ -47,11 +52,12 @@ public struct PollContext: Sendable {
 
     /// Creates a context whose time passes as a test wants it.
     internal init(
-        loop: TransferLoop, gate: RequestGate, now: @escaping @Sendable () -> Timestamp,
-        wait: @escaping @Sendable (Duration) async -> Duration?
+        loop: TransferLoop, gate: RequestGate, infoBudget: InfoBudget = InfoBudget(),
+        now: @escaping @Sendable () -> Timestamp, wait: @escaping @Sendable (Duration) async -> Duration?
     ) {
         self.loop = loop
         self.gate = gate
+        self.infoBudget = infoBudget
         self.now = now
         self.wait = wait
     }
@@ -84,11 +90,15 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
     }
 
     /// Polls at the meter's slots until the task is cancelled or the context's loop ends; meant to run on that loop.
+    ///
+    /// A request that is in flight then comes to its end, so that no reading is lost; that takes one time-out at most.
     public mutating func run() async {
         let endpoint = Endpoint(settings.target, on: context.loop)
-        let fetch = Fetch<Device.Path> { [context, timeout = settings.timeout] path throws(TransferError) in
+        let fetch = Fetch<Device.Path>(infoBudget: context.infoBudget) {
+            [context, timeout = settings.timeout] path throws(TransferError) in
             try await context.gate.pass { () async throws(TransferError) in
-                try await endpoint.get(path, timeout: timeout)
+                guard !Task.isCancelled else { throw TransferError(.cancelled, "the gateway stops") }
+                return try await endpoint.get(path, timeout: timeout, endsWhenCancelled: false)
             }
         }
         keepFloor()
@@ -103,7 +113,8 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
     private mutating func poll(_ fetch: Fetch<Device.Path>, at slot: Timestamp, lag: Duration) async -> Timestamp {
         let start = ContinuousClock.now
         let result = await device.poll(fetch, now: context.now)
-        guard !Task.isCancelled else { return slot }
+        // What failed because the task was cancelled is no failure of the device.
+        if Task.isCancelled, case .failed = result.verdict { return slot }
         keepFloor()
         let ended = context.now()
         report(

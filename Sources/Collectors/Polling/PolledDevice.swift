@@ -17,16 +17,27 @@ public protocol PolledDevice: Sendable {
     /// - Parameters:
     ///   - fetch: Asks for one path.
     ///   - now: The wall clock.
+    /// - Returns: What the poll brought, of whatever kind: a failure is no error here.
     mutating func poll(_ fetch: Fetch<Path>, now: @Sendable () -> Timestamp) async -> PollReport
 }
 
 /// Asks one device for one path at a time and sorts what can go wrong on the way.
 public struct Fetch<Path: RawRepresentable<String>>: Sendable {
     private let get: @Sendable (String) async throws(TransferError) -> Response
+    private let infoBudget: InfoBudget
 
     /// Creates the way to a device from what carries out a GET.
-    public init(_ get: @escaping @Sendable (String) async throws(TransferError) -> Response) {
+    public init(
+        infoBudget: InfoBudget = InfoBudget(),
+        _ get: @escaping @Sendable (String) async throws(TransferError) -> Response
+    ) {
+        self.infoBudget = infoBudget
         self.get = get
+    }
+
+    /// Whether the device may now be asked for what is asked for seldom; where not, the next poll may ask again.
+    public func mayAskForInfo(at moment: Timestamp) -> Bool {
+        infoBudget.take(at: moment)
     }
 
     /// The body behind a path.

@@ -4,6 +4,8 @@ internal import ArgumentParser
 @main
 struct MeterGateway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "metergw", abstract: "A gateway for many smart meters.", version: "0.1.0",
-        subcommands: [CheckCommand.self, PlanCommand.self, SchemaCommand.self])
+        commandName: "metergw", abstract: "A gateway for many smart meters.", version: Build.version,
+        subcommands: [
+            RunCommand.self, CheckCommand.self, PlanCommand.self, SchemaCommand.self, SimulateCommand.self,
+        ])
 }

@@ -57,6 +57,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Flag(help: "Keep HTTP/1.1 connections for as long as the client wants, as a sturdy bridge does.")
     var keepAlive = false
 
+    @Flag(help: "Send each reply in one TCP write instead of one for every chunk.")
+    var oneWrite = false
+
     @Option(
         help: ArgumentHelp(
             "A fault and the devices that have it; may be repeated.",
@@ -93,6 +96,7 @@ struct SimulateCommand: AsyncParsableCommand {
         options.era = era
         options.coreVersion = core
         options.isSturdy = keepAlive
+        options.writesAtOnce = oneWrite
         options.telegramInterval = .seconds(intervalSeconds)
         options.dataAge = dataAge
         options.seed = seed

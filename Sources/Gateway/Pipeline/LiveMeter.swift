@@ -6,10 +6,18 @@ internal import NIOConcurrencyHelpers
 ///
 /// Written by the meter's collector, read by `/metrics` and the API.
 final class LiveMeter: Sendable {
-    /// The site and meter as they are configured.
-    let site: SiteConfiguration
-    let configuration: MeterConfiguration
+    /// The site and meter ids, which never change.
+    let key: MeterKey
+    /// `site="jansen",meter="grid"`, as the meter's series bear it on `/metrics`.
+    let labels: [UInt8]
+    private let declared: NIOLockedValueBox<Declaration>
     private let state: NIOLockedValueBox<MeterStatus>
+
+    /// The site and meter as the configuration in force has them.
+    private struct Declaration: Sendable {
+        var site: SiteConfiguration
+        var meter: MeterConfiguration
+    }
 
     /// Creates a meter of which nothing has been read since the process started.
     ///
@@ -18,24 +26,37 @@ final class LiveMeter: Sendable {
     ///   - configuration: The meter's own.
     ///   - restored: The last reading that the store has.
     ///   - started: When the gateway began to poll it.
-    init(
-        site: SiteConfiguration, configuration: MeterConfiguration, restored: Reading? = nil, started: Timestamp
-    ) {
-        self.site = site
-        self.configuration = configuration
+    init(site: SiteConfiguration, configuration: MeterConfiguration, restored: Reading? = nil, started: Timestamp) {
+        key = configuration.key
+        labels = LiveMeter.labels(of: configuration.key)
+        declared = NIOLockedValueBox(Declaration(site: site, meter: configuration))
         state = NIOLockedValueBox(
             MeterStatus(started: started, interval: configuration.interval, restored: restored))
     }
 
-    /// Creates the same meter under another configuration of its site or its own, with all that is known of it.
-    init(_ other: LiveMeter, site: SiteConfiguration, configuration: MeterConfiguration) {
-        self.site = site
-        self.configuration = configuration
+    /// Creates a meter that was called otherwise before, with all that is known of it.
+    init(renamed other: LiveMeter, site: SiteConfiguration, configuration: MeterConfiguration) {
+        key = configuration.key
+        labels = LiveMeter.labels(of: configuration.key)
+        declared = NIOLockedValueBox(Declaration(site: site, meter: configuration))
         state = NIOLockedValueBox(other.status)
     }
 
-    /// The site and meter ids.
-    var key: MeterKey { configuration.key }
+    /// The site as it is configured.
+    var site: SiteConfiguration { declared.withLockedValue { $0.site } }
+
+    /// The meter as it is configured.
+    var configuration: MeterConfiguration { declared.withLockedValue { $0.meter } }
+
+    /// Takes over a changed configuration.
+    func adopt(_ site: SiteConfiguration, _ configuration: MeterConfiguration) {
+        declared.withLockedValue { $0 = Declaration(site: site, meter: configuration) }
+    }
+
+    /// The ids need no escaping: they are `[a-z0-9-]`.
+    private static func labels(of key: MeterKey) -> [UInt8] {
+        Array("site=\"\(key.site)\",meter=\"\(key.meter)\"".utf8)
+    }
 
     /// A copy of all that is known at this moment.
     var status: MeterStatus { state.withLockedValue { $0 } }
@@ -49,6 +70,7 @@ final class LiveMeter: Sendable {
 
     /// Whether the values may be shown: a new telegram came within `stale_after`, and within 3 of its real intervals.
     func isUp(_ status: MeterStatus, at moment: Timestamp) -> Bool {
+        let configuration = configuration
         guard configuration.isEnabled, let newest = status.newestReceived else { return false }
         return moment.since(newest) <= max(configuration.staleAfter, status.interval * 3)
     }

@@ -11,10 +11,13 @@ final class LiveState: Sendable {
         let meters: [LiveMeter]
         /// The same by their keys.
         let byKey: [MeterKey: LiveMeter]
+        /// What the meters counted that a reload has removed: sums over all meters never fall.
+        let removed: RemovedCounts
 
-        init(_ configuration: Configuration, _ meters: [LiveMeter]) {
+        init(_ configuration: Configuration, _ meters: [LiveMeter], removed: RemovedCounts) {
             self.configuration = configuration
             self.meters = meters
+            self.removed = removed
             byKey = Dictionary(uniqueKeysWithValues: meters.map { ($0.key, $0) })
         }
     }
@@ -23,6 +26,11 @@ final class LiveState: Sendable {
 
     init(_ configuration: Configuration, restored: [MeterKey: Reading] = [:], started: Timestamp) {
         box = NIOLockedValueBox(LiveState.fleet(configuration, restored: restored, before: nil, started: started))
+    }
+
+    /// One meter; nil when the configuration in force has it not.
+    func meter(_ key: MeterKey) -> LiveMeter? {
+        box.withLockedValue { $0.byKey[key] }
     }
 
     /// The fleet at this moment.
@@ -38,17 +46,23 @@ final class LiveState: Sendable {
     private static func fleet(
         _ configuration: Configuration, restored: [MeterKey: Reading], before: Fleet?, started: Timestamp
     ) -> Fleet {
+        var removed = before?.byKey ?? [:]
         let meters = configuration.sites.flatMap { site in
             site.meters.map { meter -> LiveMeter in
-                let known = before?.byKey[meter.key] ?? meter.formerly.flatMap { before?.byKey[$0] }
-                guard let known else {
-                    return LiveMeter(
-                        site: site, configuration: meter, restored: restored[meter.key], started: started)
+                if let known = before?.byKey[meter.key] {
+                    removed[meter.key] = nil
+                    known.adopt(site, meter)
+                    return known
                 }
-                if known.site == site, known.configuration == meter { return known }
-                return LiveMeter(known, site: site, configuration: meter)
+                if let known = meter.formerly.flatMap({ before?.byKey[$0] }) {
+                    removed[known.key] = nil
+                    return LiveMeter(renamed: known, site: site, configuration: meter)
+                }
+                return LiveMeter(site: site, configuration: meter, restored: restored[meter.key], started: started)
             }
         }
-        return Fleet(configuration, meters)
+        var counts = before?.removed ?? RemovedCounts()
+        for meter in removed.values { counts.add(meter.status, collector: meter.configuration.collector) }
+        return Fleet(configuration, meters, removed: counts)
     }
 }

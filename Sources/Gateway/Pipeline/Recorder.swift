@@ -87,6 +87,7 @@ final class Recorder: Service {
             values.storeFailure = nil
         }
         if failure != nil { logger.notice("the history is written again") }
+        logger.debug("\(outcome.stored + outcome.alreadyThere) readings were written")
         if let conflict = outcome.conflicts.first {
             logger.warning(
                 "\(outcome.conflicts.count) readings differ from those already kept for their meter and time, which stay; the first is of \(conflict.meter) at \(conflict.reading.time.rfc3339)"

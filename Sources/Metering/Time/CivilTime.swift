@@ -32,7 +32,8 @@ public struct CivilTime: Hashable, Sendable {
     /// Creates what a clock shows that is `seconds` after 1970-01-01T00:00:00 on its own face.
     public init(secondsSince1970 seconds: Int64) {
         let days = seconds.floorDivided(by: 86400)
-        let ofDay = Int(seconds - days * 86400)
+        // Wrapping: the first day that 64 bits reach begins before them.
+        let ofDay = Int(seconds &- days &* 86400)
         // Years begin in March here, so that the leap day is the last: the well-known method for Gregorian days.
         let shifted = days + 719_468
         let era = shifted.floorDivided(by: 146_097)

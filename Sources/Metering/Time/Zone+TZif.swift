@@ -94,11 +94,16 @@ extension Zone {
             let raw = bytes.bigEndian(at: header.body + index * timeSize, size: timeSize)
             let moment = timeSize == 4 ? Int64(Int32(truncatingIfNeeded: raw)) : raw
             let type = Int(bytes[header.body + header.timeCount * timeSize + index])
-            guard types.indices.contains(type), transitions.last.map({ $0.at < moment }) ?? true else { return nil }
+            guard types.indices.contains(type), Zone.believable.contains(moment),
+                transitions.last.map({ $0.at < moment }) ?? true
+            else { return nil }
             transitions.append(Transition(at: moment, to: types[type]))
         }
         self.init(identifier: identifier, transitions: transitions, initial: types[0], future: future)
     }
+
+    /// The moments at which clocks can be changed: the first is the Big Bang (RFC 8536 §3.2).
+    private static let believable = -(1 << 59)...Int64(1 << 59)
 
     /// The offsets that a file has; nil when one is none that clocks could show (RFC 8536 §3.2).
     private static func types(of header: TZifHeader, _ bytes: [UInt8], timeSize: Int) -> [Offset]? {

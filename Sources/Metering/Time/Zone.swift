@@ -35,7 +35,7 @@ public struct Zone: Hashable, Sendable {
         self.transitions = transitions
         self.initial = initial
         self.future = future
-        standards = Zone.standards(of: [initial] + transitions.map(\.to))
+        standards = Zone.standards(initial, transitions)
     }
 
     /// The seconds east of UTC that clocks show at a moment.
@@ -91,26 +91,41 @@ public struct Zone: Hashable, Sendable {
 }
 
 extension Zone {
-    /// The offset in winter of each of successive periods.
-    ///
-    /// Ireland's file calls its winter time the daylight saving one, so the flag alone decides nothing: the smaller of
-    /// a period and its neighbour of the other flag does.
-    private static func standards(of periods: [Offset]) -> [Int64] {
-        periods.indices.map { index in
-            let period = periods[index]
-            guard period.isDaylight else {
-                let isAheadOfNeighbour = [index - 1, index + 1].contains {
-                    periods.indices.contains($0) && periods[$0].isDaylight
-                        && periods[$0].seconds == period.seconds - 3600
-                }
-                return isAheadOfNeighbour ? period.seconds - 3600 : period.seconds
+    /// The offset in winter before the first transition, and after each.
+    private static func standards(_ initial: Offset, _ transitions: [Transition]) -> [Int64] {
+        let periods = [initial] + transitions.map(\.to)
+        return periods.indices.map { index in
+            guard periods[index].isDaylight else {
+                // Standard time of years is standard time, whatever zone it borders on.
+                let isSeason =
+                    index > 0 && index < transitions.count
+                    && transitions[index].at - transitions[index - 1].at < 366 * 86400
+                return isSeason
+                    ? standard(periods[index], between: periods[index - 1], periods[index + 1])
+                    : periods[index].seconds
             }
-            let before = periods[..<index].last { !$0.isDaylight }?.seconds
-            let after = periods[index...].first { !$0.isDaylight }?.seconds
-            let neighbours = [before, after].compactMap(\.self)
-            if let behind = neighbours.first(where: { $0 < period.seconds }) { return behind }
-            // Neither is behind: this is a winter time that is called daylight saving, or winter time moved with it.
-            return neighbours.contains { $0 > period.seconds } ? period.seconds : period.seconds - 3600
+            return standard(
+                daylight: periods[index].seconds, before: periods[..<index].last { !$0.isDaylight }?.seconds,
+                after: periods[index...].first { !$0.isDaylight }?.seconds)
         }
+    }
+
+    /// The offset in winter, in a season that the file calls standard time.
+    ///
+    /// Ireland's and Morocco's files call an hour back daylight saving: then this is the summer.
+    private static func standard(_ season: Offset, between before: Offset, _ after: Offset) -> Int64 {
+        let behind = season.seconds - 3600
+        let isSummer = [before, after].contains { $0.isDaylight && $0.seconds == behind }
+        return isSummer ? behind : season.seconds
+    }
+
+    /// The offset in winter, in a period that the file calls daylight saving time, by the standard times around it.
+    private static func standard(daylight: Int64, before: Int64?, after: Int64?) -> Int64 {
+        let around = [before, after].compactMap(\.self)
+        // Where both are behind, standard time itself was moved meanwhile: an hour is what summer time is.
+        if around.contains(daylight - 3600) { return daylight - 3600 }
+        if let behind = around.first(where: { $0 < daylight }) { return behind }
+        // Neither is behind: this is a winter that is called daylight saving, or standard time moved along with it.
+        return around.contains { $0 > daylight } ? daylight : daylight - 3600
     }
 }

@@ -30,6 +30,7 @@ public final class DeviceFleet: Sendable {
     /// - Parameters:
     ///   - options: What the fleet is made of.
     ///   - now: The time of the devices' and the meters' clocks; called for each request, on the fleet's threads.
+    /// - Returns: The fleet, listening.
     /// - Throws: `FleetError` when an option is out of range or the port is taken.
     public static func start(
         _ options: FleetOptions, now: @escaping @Sendable () -> Timestamp = { Timestamp.now() }
@@ -49,7 +50,7 @@ public final class DeviceFleet: Sendable {
 
     /// The address of a device, such as `127.1.0.1`.
     ///
-    /// - Parameter index: Of the device, from 0 and below `deviceCount`, as everywhere here.
+    /// The index is from 0 and below `deviceCount`, as everywhere here.
     public func address(ofDevice index: Int) -> String {
         core.address(ofDevice: index)
     }

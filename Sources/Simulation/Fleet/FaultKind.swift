@@ -1,4 +1,6 @@
-/// A way in which a simulated device misbehaves. The raw value is its name on the command line.
+/// A way in which a simulated device misbehaves.
+///
+/// The raw value is its name on the command line.
 public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     /// HTTP 500 as plain text: too little free memory.
     case lowHeap = "low-heap"

@@ -5,6 +5,7 @@ public enum FaultRuleError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What stands behind the colon is neither a percentage nor a range of devices.
     case malformedShare(String)
 
+    /// The text for whoever wrote the rule.
     public var description: String {
         switch self {
         case .unknownKind(let text):

@@ -13,7 +13,9 @@ public enum FirmwareEra: String, Hashable, Sendable, CaseIterable {
     internal var hasChannelNames: Bool { self == .a3 || self == .a3p }
 }
 
-/// The ESP8266 core that a firmware was built with, which decides how its web server treats connections (`devices.md` §5.1).
+/// The ESP8266 core that a firmware was built with.
+///
+/// It decides how the web server treats connections (`devices.md` §5.1).
 public enum CoreVersion: String, Hashable, Sendable, CaseIterable {
     /// 2.7.4: each reply says `Connection: close`, then the server waits for the client to close.
     case two = "2_7_4"

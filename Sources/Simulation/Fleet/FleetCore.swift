@@ -2,7 +2,7 @@ internal import Metering
 internal import NIOConcurrencyHelpers
 internal import NIOCore
 
-/// The devices of a fleet, shared by all connections: one lock each, and no lock for all but that of the forbidden requests.
+/// The devices of a fleet, shared by all connections: with a lock each, and one for the rare forbidden requests.
 internal final class FleetCore: Sendable {
     /// How many different forbidden requests are told apart in the report.
     private static let greatestForbidden = 100
@@ -35,19 +35,27 @@ internal final class FleetCore: Sendable {
         return index - options.firstAddress
     }
 
-    /// Takes a connection in; nil when the device is dead and will never answer it.
-    func admit(_ channel: any Channel, to device: Int) -> Turnstile<any Channel>.Admission? {
+    /// Takes a connection in.
+    ///
+    /// - Returns: What becomes of it, and the device's other connections: served first.
+    func admit(
+        _ channel: any Channel, to index: Int
+    ) -> (admission: Turnstile<any Channel>.Admission, others: [any Channel]) {
         let now = now()
-        return devices[device].withLockedValue { device in
+        return devices[index].withLockedValue { device in
             device.connections += 1
-            guard !device.isDead(at: now) else {
-                device.turnstile.enterUnserved()
-                return nil
-            }
-            let admission = device.turnstile.enter(ObjectIdentifier(channel), channel)
-            if case .overflows = admission { device.overflows += 1 }
-            return admission
+            let others = device.turnstile.open > 0 ? device.turnstile.all : []
+            let admission = device.turnstile.enter(
+                ObjectIdentifier(channel), channel, isDead: device.isDead(at: now))
+            device.turnstile.notice(open: 1)
+            if admission == .overflows { device.overflows += 1 }
+            return (admission, others)
         }
+    }
+
+    /// Notes how many connections a device had at one time.
+    func notice(open: Int, ofDevice index: Int) {
+        devices[index].withLockedValue { $0.turnstile.notice(open: open) }
     }
 
     /// Lets a connection go and returns the one that is served next.

@@ -5,6 +5,7 @@ public enum FleetError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The port cannot be listened on.
     case listen(port: Int, cause: String)
 
+    /// The text for whoever started it.
     public var description: String {
         switch self {
         case .option(let text): "cannot simulate a fleet: \(text)"
@@ -18,9 +19,10 @@ extension FleetOptions {
     internal func validate() throws(FleetError) {
         let seconds = telegramInterval.components
         if deviceCount < 1 { throw .option("\(deviceCount) devices, expected at least 1") }
+        let last = firstAddress + deviceCount - 1
         if firstAddress < 0 || firstAddress + deviceCount > DeviceAddress.count {
             throw .option(
-                "addresses \(firstAddress) to \(firstAddress + deviceCount - 1), expected 0 to \(DeviceAddress.count - 1)"
+                "addresses \(firstAddress) to \(last), expected 0 to \(DeviceAddress.count - 1)"
             )
         }
         if !(0...65535).contains(port) { throw .option("port \(port), expected 0 to 65535") }

@@ -14,6 +14,8 @@ public struct FleetOptions: Sendable {
     public var coreVersion = CoreVersion.two
     /// Keeps HTTP/1.1 connections for as long as the client wants, as a sturdy bridge before the device would.
     public var isSturdy = false
+    /// Sends each reply in one TCP write, where the device makes one of every chunk.
+    public var writesAtOnce = false
     /// How often a device takes a telegram, in whole seconds.
     public var telegramInterval = Duration.seconds(10)
     /// How many intervals old the telegram is that a device serves: 0 to 2.

@@ -20,6 +20,7 @@ public struct FleetReport: Hashable, Sendable {
 }
 
 extension FleetReport: CustomStringConvertible {
+    /// The report in lines, for a terminal.
     public var description: String {
         var lines = [
             "requests: \(requests)",

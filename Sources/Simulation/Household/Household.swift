@@ -2,8 +2,9 @@ internal import Metering
 
 /// A household behind a smart meter: its counters, and what flows right now, from telegram to telegram.
 ///
-/// It evolves only when it is asked for a later telegram. What a telegram says depends on the seed and the telegrams since
-/// the start, not on which of them were asked for, up to `exactTelegrams` at once; over longer absences it takes longer steps.
+/// It evolves only when it is asked for a later telegram. What a telegram says depends on the seed and the telegrams
+/// since the start, not on which of them were asked for, up to `exactTelegrams` at once; over longer absences it takes
+/// longer steps.
 internal struct Household: Sendable {
     /// How many telegrams it makes up one by one when it was not asked for long: over two days of 10 s.
     static let exactTelegrams: Int64 = 20_000

@@ -1,9 +1,7 @@
 extension HouseholdPlan {
-    /// The power that the household's devices draw less what its panels yield, in W, without the noise of the base load.
+    /// The power that the household draws less what its panels yield, in W, without the noise of the base load.
     ///
-    /// - Parameters:
-    ///   - second: The moment, in seconds since 1970.
-    ///   - secondOfDay: The same on the clock's face, from midnight.
+    /// `second` counts from 1970, `secondOfDay` from midnight on the clock's face.
     func power(at second: Int64, secondOfDay: Int64, day: HouseholdDay) -> Int64 {
         var power = basePower
         // A compressor runs a third of the time, each at a phase of its own.

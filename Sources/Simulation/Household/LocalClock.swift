@@ -1,6 +1,8 @@
 internal import Metering
 
-/// The offset of a zone at a moment, kept for a quarter of an hour: zones change at quarters alone, and looking it up costs.
+/// The offset of a zone at a moment, kept for a quarter of an hour.
+///
+/// Zones change at quarters alone, and looking an offset up costs more than the rest of a telegram.
 internal struct LocalClock: Sendable {
     private var quarter = Int64.min
     private var offset: Int64 = 0

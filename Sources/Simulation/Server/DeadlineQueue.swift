@@ -2,8 +2,8 @@ internal import NIOCore
 
 /// Wakes connections after a span that is the same for all of them, with one timer for the lot.
 ///
-/// A timer each would cost more than the rest of a request. Belongs to one event loop. Entries stay until their time has
-/// come, even where the connection has moved on: at most as many as connections were opened during the span.
+/// A timer each would cost more than the rest of a request. Belongs to one event loop. Entries stay until their time
+/// has come, even where the connection has moved on: at most as many as connections were opened during the span.
 internal final class DeadlineQueue {
     private struct Entry {
         let due: NIODeadline

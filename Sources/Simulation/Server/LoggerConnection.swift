@@ -54,16 +54,22 @@ internal final class LoggerConnection: ChannelInboundHandler {
             return
         }
         self.device = device
-        switch fleet.admit(context.channel, to: device) {
+        let (admission, others) = fleet.admit(context.channel, to: device)
+        if !others.isEmpty { count(others, device, context.eventLoop) }
+        switch admission {
         case .served: beginReading(isFirst: true)
-        case .waits(let behind): behind.pipeline.fireUserInboundEventTriggered(Event.crowded)
+        case .waits: others.first?.pipeline.fireUserInboundEventTriggered(Event.crowded)
         case .overflows: reset()
-        case nil: enter(.mute)
+        case .ignored:
+            enter(.mute)
+            context.read()
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         enter(.mute)
+        // A timer may hold on to this object for a while yet.
+        received = ByteBuffer()
         guard let device else { return }
         if let next = fleet.dismiss(context.channel, from: device) {
             next.pipeline.fireUserInboundEventTriggered(Event.yourTurn)
@@ -142,6 +148,7 @@ extension LoggerConnection {
         case .malformed: context.close(promise: nil)
         case .head(let request, let length):
             received.moveReaderIndex(forwardBy: length)
+            if received.readableBytes == 0 { received = ByteBuffer() }
             answer(request, device, context)
         }
     }
@@ -183,6 +190,10 @@ extension LoggerConnection {
 
     /// Sends each piece with a TCP write of its own, as the firmware does.
     private func flush() {
+        guard !options.writesAtOnce else {
+            context?.writeAndFlush(wrapOutboundOut(loop.reply.bytes), promise: nil)
+            return
+        }
         for index in loop.reply.cuts.indices {
             guard let piece = loop.reply.write(index) else { return }
             context?.writeAndFlush(wrapOutboundOut(piece), promise: nil)
@@ -211,6 +222,17 @@ extension LoggerConnection {
         }
     }
 
+    /// Notes how many connections the device has beside this one.
+    ///
+    /// A client may close one and open the next faster than this loop hears of the first: such a one does not count.
+    private func count(_ others: [any Channel], _ device: Int, _ eventLoop: any EventLoop) {
+        let fleet = fleet
+        let states = others.map { $0.isClosedByClient }
+        EventLoopFuture.whenAllSucceed(states, on: eventLoop).whenSuccess { closed in
+            fleet.notice(open: 1 + closed.count { !$0 }, ofDevice: device)
+        }
+    }
+
     /// Closes with RST instead of FIN.
     private func reset() {
         enter(.mute)
@@ -218,5 +240,17 @@ extension LoggerConnection {
         let now = linger(l_onoff: 1, l_linger: 0)
         _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(now)
         context.close(promise: nil)
+    }
+}
+
+extension Channel {
+    /// Whether the system knows that the client has closed the connection, even if this program does not yet.
+    fileprivate var isClosedByClient: EventLoopFuture<Bool> {
+        guard let options = self as? any SocketOptionProvider else { return eventLoop.makeSucceededFuture(false) }
+        // The first byte of tcp_info is the state; a socket that is no longer open fails.
+        let established: UInt8 = 1
+        let state: EventLoopFuture<UInt8> = options.unsafeGetSocketOption(
+            level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_INFO))
+        return state.map { $0 != established }.recover { _ in true }
     }
 }

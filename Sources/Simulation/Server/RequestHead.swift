@@ -22,8 +22,8 @@ internal struct RequestHead: Hashable, Sendable {
     /// A longer head is none.
     static let greatestLength = 4096
 
-    /// What a gateway may ask for, always with `GET` and without a query: the pages polled, and those that find the family
-    /// (`devices.md` §6.2 and §8).
+    /// What a gateway may ask for, always with `GET` and without a query: the pages polled, and those that find the
+    /// family (`devices.md` §6.2 and §8).
     private static let allowed: Set<String> = [
         "/api/v1/sm/actual", "/api/v1/sm/info", "/api/v1/dev/info", "/api/v1/dev/time", "/api/v1/sm/fields",
         "/api/v0/sm/actual", "/api/v2/dev/info",

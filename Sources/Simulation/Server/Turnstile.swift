@@ -6,13 +6,15 @@ internal struct Turnstile<Client: Sendable>: Sendable {
     static var greatestQueue: Int { 5 }
 
     /// What happens to a new connection.
-    enum Admission {
+    enum Admission: Hashable, Sendable {
         /// It is served.
         case served
         /// It waits, unread, behind the one that is served.
-        case waits(behind: Client)
+        case waits
         /// It is reset, since too many wait.
         case overflows
+        /// Nobody will ever look at it.
+        case ignored
     }
 
     private struct Place: Sendable {
@@ -20,32 +22,44 @@ internal struct Turnstile<Client: Sendable>: Sendable {
         let client: Client
     }
 
-    private var served: Place?
+    private var first: Place?
     private var queue: [Place] = []
-    /// How many connections are open now, waiting ones included.
-    private(set) var open = 0
-    /// The most that were open at one time.
+    /// Open, and never served: those of a dead device, and those that are being reset.
+    private var ignored: [Place] = []
+    /// The most connections that were open at one time.
     private(set) var greatestOpen = 0
+
+    /// How many connections are open now, waiting ones included.
+    var open: Int { (first == nil ? 0 : 1) + queue.count + ignored.count }
 
     /// Whether somebody waits.
     var isCrowded: Bool { !queue.isEmpty }
 
-    /// Takes a new connection in.
-    mutating func enter(_ id: ObjectIdentifier, _ client: Client) -> Admission {
-        open += 1
-        greatestOpen = max(greatestOpen, open)
-        guard let served else {
-            self.served = Place(id: id, client: client)
-            return .served
-        }
-        guard queue.count < Turnstile.greatestQueue else { return .overflows }
-        queue.append(Place(id: id, client: client))
-        return .waits(behind: served.client)
+    /// The one that is served.
+    var served: Client? { first?.client }
+
+    /// All connections that are open.
+    var all: [Client] {
+        ([first].compactMap { $0 } + queue + ignored).map(\.client)
     }
 
-    /// Counts a connection to a device that serves nobody.
-    mutating func enterUnserved() {
-        open += 1
+    /// Takes a new connection in; whoever calls counts it with `notice(open:)`.
+    mutating func enter(_ id: ObjectIdentifier, _ client: Client, isDead: Bool = false) -> Admission {
+        let place = Place(id: id, client: client)
+        if isDead || queue.count >= Turnstile.greatestQueue {
+            ignored.append(place)
+            return isDead ? .ignored : .overflows
+        }
+        guard first != nil else {
+            first = place
+            return .served
+        }
+        queue.append(place)
+        return .waits
+    }
+
+    /// Notes how many connections are open at one time.
+    mutating func notice(open: Int) {
         greatestOpen = max(greatestOpen, open)
     }
 
@@ -53,23 +67,24 @@ internal struct Turnstile<Client: Sendable>: Sendable {
     ///
     /// - Returns: The one that is served from now on, if it is another.
     mutating func leave(_ id: ObjectIdentifier) -> Client? {
-        open -= 1
-        guard served?.id == id else {
+        guard first?.id == id else {
             queue.removeAll { $0.id == id }
+            ignored.removeAll { $0.id == id }
             return nil
         }
-        served = queue.isEmpty ? nil : queue.removeFirst()
-        return served?.client
+        first = queue.isEmpty ? nil : queue.removeFirst()
+        return first?.client
     }
 
     /// Whether a connection is the one that is served.
     func serves(_ id: ObjectIdentifier) -> Bool {
-        served?.id == id
+        first?.id == id
     }
 
-    /// Forgets all connections, as a device does that loses its power; those are still counted until they leave.
+    /// Forgets all connections, as a device does that loses its power; they are open until the clients close them.
     mutating func evict() {
-        served = nil
+        ignored += [first].compactMap { $0 } + queue
+        first = nil
         queue = []
     }
 }

@@ -14,6 +14,8 @@ struct SQLiteSettings: Sendable {
     var readerCount = 3
     /// How large the log may grow, in bytes, before its pages are moved to the file.
     var logBytes = 4096 * 1000
+    /// How many readings may wait in `arrivals` before they are settled (`Settling`).
+    var arrivalsRoom = 200_000
     /// How long a call waits for another process that holds the file, in seconds.
     var busySeconds = 5.0
 
@@ -22,7 +24,6 @@ struct SQLiteSettings: Sendable {
         configuration.label = "metergw.store"
         configuration.busyMode = .timeout(busySeconds)
         configuration.maximumReaderCount = readerCount
-        configuration.persistentReadOnlyConnections = true
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else {
                 try db.execute(sql: "PRAGMA cache_size = -\(readerCacheKiB)")
@@ -35,6 +36,7 @@ struct SQLiteSettings: Sendable {
                     PRAGMA page_size = \(pageSize);
                     PRAGMA auto_vacuum = INCREMENTAL;
                     PRAGMA cache_size = -\(writerCacheKiB);
+                    PRAGMA temp_store = MEMORY;
                     PRAGMA wal_autocheckpoint = \(logBytes / pageSize);
                     PRAGMA journal_size_limit = \(logBytes);
                     """)

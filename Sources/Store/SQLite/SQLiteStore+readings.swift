@@ -1,20 +1,22 @@
 import GRDB
 public import Metering
-import NIOConcurrencyHelpers
 
 extension SQLiteStore: MeterStore {
     /// Appends a batch in one transaction, in the order of the table.
     public func append(_ batch: [MeterReading]) async throws(StoreError) -> AppendOutcome {
         guard !batch.isEmpty else { return AppendOutcome() }
-        return try await write("append \(batch.count) readings to \(path)") { [numbers] db in
-            // Taken and put back on the writer's thread: no rename can come in between.
-            var known = numbers.withLockedValue { $0 }
+        return try await write("append \(batch.count) readings to \(path)") { [self] db in
+            var next = remembered()
+            let newest = batch.lazy.map { Slice.of($0.reading.received) }.max() ?? Slice.first
             let outcome = try db.committing {
+                try Settling.skip(db, &next, newest: newest)
                 var writer = try ReadingWriter(db)
-                return try writer.append(batch, numbers: &known)
+                return try writer.append(batch, &next)
             }
             // Only what was committed may be remembered.
-            numbers.withLockedValue { $0 = known }
+            remember(next)
+            Settling.settleIfDue(db, &next, newest: newest)
+            remember(next)
             return outcome
         }
     }
@@ -28,43 +30,29 @@ extension SQLiteStore: MeterStore {
         if let cursor, after == nil { throw StoreError(attempt: attempt, cause: .badCursor(cursor.text)) }
         let limit = min(max(limit, 1), 100_000)
         return try await read(attempt) { db in
-            guard let number = try MeterNumbers.number(of: meter, in: db) else {
-                return ReadingPage(readings: [], next: nil)
-            }
-            let statement: Statement
-            if let after, after >= range.lowerBound {
-                statement = try db.cachedStatement(sql: ReadingRow.pageAfter)
-                statement.setUncheckedArguments([number, after.milliseconds, range.upperBound.milliseconds, limit + 1])
-            } else {
-                statement = try db.cachedStatement(sql: ReadingRow.page)
-                statement.setUncheckedArguments([
-                    number, range.lowerBound.milliseconds, range.upperBound.milliseconds, limit + 1,
-                ])
-            }
-            return try ReadingRow.page(of: statement, limit: limit)
+            guard let number = try MeterNumber.find(meter, in: db) else { return ReadingPage(readings: [], next: nil) }
+            var page = PageReader(limit: limit)
+            try page.readSettled(db, meter: number, in: range, after: after)
+            try page.readArrivals(db, meter: number, in: range, after: after)
+            return page.page
         }
     }
 
     /// Reads the last row of each meter by the primary key.
     public func latest(of meters: [MeterKey]) async throws(StoreError) -> [MeterKey: Reading] {
         try await read("read the latest values from \(path)") { db in
-            let statement = try db.cachedStatement(sql: ReadingRow.latest)
-            var latest: [MeterKey: Reading] = [:]
-            for meter in meters {
-                guard let number = try MeterNumbers.number(of: meter, in: db) else { continue }
-                statement.setUncheckedArguments([number])
-                latest[meter] = try Row.fetchCursor(statement).next().map(ReadingRow.reading)
-            }
-            return latest
+            try LatestReader.read(db, meters)
         }
     }
 
     /// Gives the number of a meter, and so its rows, another name.
     public func rename(_ old: MeterKey, to new: MeterKey) async throws(StoreError) {
         guard old != new else { return }
-        try await write("rename \(old) to \(new) in \(path)") { [numbers] db in
-            try db.committing { try MeterNumbers.rename(old, to: new, in: db) }
-            numbers.withLockedValue { $0.forget() }
+        try await write("rename \(old) to \(new) in \(path)") { [self] db in
+            try db.committing { try MeterNumber.rename(old, to: new, in: db) }
+            var next = remembered()
+            next.numbers.removeAll()
+            remember(next)
         }
     }
 }

@@ -55,9 +55,11 @@ private enum StateRow {
         let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
         var records: [StateRecord] = []
         while let row = try rows.next() {
-            let site: String = row[0]
-            let value: Data = row[2]
-            records.append(StateRecord(site: site.isEmpty ? nil : site, kind: kind, name: row[1], value: Array(value)))
+            let site: String = try row.decode(atIndex: 0)
+            let value: Data = try row.decode(atIndex: 2)
+            records.append(
+                StateRecord(
+                    site: site.isEmpty ? nil : site, kind: kind, name: try row.decode(atIndex: 1), value: Array(value)))
         }
         return records
     }

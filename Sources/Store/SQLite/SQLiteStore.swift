@@ -7,8 +7,7 @@ public final class SQLiteStore: Sendable {
     /// Where the file is.
     public let path: String
     let pool: DatabasePool
-    /// The numbers that meters have in the file, of those written so far.
-    let numbers = NIOLockedValueBox(MeterNumbers())
+    private let state: NIOLockedValueBox<WriterState>
 
     /// Opens a file, or makes it together with the folders that lead to it, and brings its schema up to this version.
     ///
@@ -24,9 +23,20 @@ public final class SQLiteStore: Sendable {
         do {
             pool = try DatabasePool(path: path, configuration: settings.configuration)
             try Schema.migrator.migrate(pool)
+            state = NIOLockedValueBox(try pool.read { try WriterState($0, room: settings.arrivalsRoom) })
         } catch {
             throw StoreError(attempt: attempt, path: path, error: error)
         }
+    }
+
+    /// What the writer remembers between batches; called on its thread only.
+    func remembered() -> WriterState {
+        state.withLockedValue { $0 }
+    }
+
+    /// Remembers what is true of the file from now on; called on the writer's thread only.
+    func remember(_ next: WriterState) {
+        state.withLockedValue { $0 = next }
     }
 
     /// How many bytes the file takes on disk at this moment, with its log.
@@ -50,11 +60,9 @@ public final class SQLiteStore: Sendable {
     /// - Throws: `StoreError`.
     public func close() async throws(StoreError) {
         let attempt = "close \(path)"
-        try await write(attempt) { db in
-            // The reader that is closed last could not do it.
-            try? db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-        }
         do {
+            // Closes the readers, so that the writer is the last, which moves the log into the file.
+            pool.releaseMemory()
             try pool.close()
         } catch {
             throw StoreError(attempt: attempt, path: path, error: error)
@@ -102,14 +110,14 @@ extension SQLiteStore {
     }
 
     private static func makeFolders(to path: String, attempt: String) throws(StoreError) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        var folder = ""
-        for part in parts {
-            folder += folder.isEmpty && !part.isEmpty ? String(part) : "/\(part)"
-            guard !part.isEmpty, mkdir(folder, 0o750) != 0, errno != EEXIST else { continue }
-            let reason = String(cString: strerror(errno))
-            throw StoreError(
-                attempt: attempt, cause: errno == ENOSPC ? .diskFull : .unwritable("no folder \(folder): \(reason)"))
+        var rest = path[...]
+        while let slash = rest.firstIndex(of: "/") {
+            let folder = String(path[..<slash])
+            rest = path[path.index(after: slash)...]
+            guard !folder.isEmpty, mkdir(folder, 0o750) != 0, errno != EEXIST else { continue }
+            let code = errno
+            let reason = "no folder \(folder): \(String(cString: strerror(code)))"
+            throw StoreError(attempt: attempt, cause: code == ENOSPC ? .diskFull : .unwritable(reason))
         }
     }
 }

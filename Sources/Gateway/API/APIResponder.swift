@@ -1,0 +1,106 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+internal import Logging
+internal import Metering
+internal import NIOConcurrencyHelpers
+internal import NIOCore
+internal import Store
+
+/// Answers every request: finds its route, and makes of each error what a client can read.
+struct APIResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let dependencies: APIDependencies
+    private let waiting: WaitingBytes
+
+    init(_ dependencies: APIDependencies, waiting: WaitingBytes) {
+        self.dependencies = dependencies
+        self.waiting = waiting
+    }
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let start = ContinuousClock.now
+        let match = Route.match(request.uri.path)
+        let answer: Answer
+        do throws(Problem) {
+            answer = try await self.answer(request, match)
+        } catch {
+            answer = Answer(error)
+        }
+        let response = answer.response(to: request)
+        dependencies.counters.noteRequest(
+            route: match?.route, status: response.status.code, took: start.duration(to: .now))
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(
+        _ request: Request, _ match: (route: Route, values: [String])?
+    ) async throws(Problem) -> Answer {
+        let length = request.uri.string.utf8.count
+        guard length <= dependencies.limits.uriBytes else {
+            throw .longURI(length, limit: dependencies.limits.uriBytes)
+        }
+        guard let (route, values) = match else { throw .unknownPath(request.uri.path) }
+        guard route.methods.contains(request.method) else { throw .wrongMethod(request.method.rawValue, route) }
+        switch route {
+        case .healthy: return Answer(text: "metergw is healthy.\n")
+        case .ready: return try ready()
+        case .reload: return try await reload()
+        default: break
+        }
+        guard waiting.count <= dependencies.limits.waitingBytes else { throw .busy() }
+        let query = try RequestQuery(request.uri.query)
+        switch route {
+        case .metrics: return try await metrics(query, AcceptList(request.headers[values: .accept]))
+        case .openAPI: return Answer(json: OpenAPIDocument.bytes)
+        case .sites: return sites()
+        case .meters: return meters()
+        case .latest: return try latest(values)
+        case .readings: return try await readings(values, query)
+        default: return overview()
+        }
+    }
+
+    private func ready() throws(Problem) -> Answer {
+        guard dependencies.readiness() else { throw .notReady() }
+        return Answer(text: "metergw is ready.\n")
+    }
+
+    private func reload() async throws(Problem) -> Answer {
+        switch await dependencies.reload() {
+        case .done: return Answer(text: "The configuration was taken over.\n")
+        case .failed(let errors): throw .reload(errors)
+        }
+    }
+
+    private func metrics(_ query: RequestQuery, _ accept: AcceptList) async throws(Problem) -> Answer {
+        let selection = try MetricSelection(query)
+        // Not measured: a page without the store's size is better than none.
+        let storeSize = try? await dependencies.store.size()
+        let fleet = dependencies.live.fleet
+        let scrape = Scrape(
+            fleet, selection, counters: dependencies.counters.values,
+            figures: GatewayFigures(
+                storeSize: storeSize, pendingReadings: dependencies.pendingReadings(),
+                disk: DiskSpace(around: dependencies.storePath), process: ProcessFigures()),
+            started: dependencies.started, now: dependencies.now())
+        let format = ExpositionFormat.preferred(by: accept)
+        let page = MetricsPage.render(
+            scrape, selection, energyUnit: fleet.configuration.metrics.energyUnit, format: format)
+        return Answer(page, type: format.contentType, varies: "Accept, Accept-Encoding")
+    }
+
+    /// The meter that a path names.
+    func meter(_ values: [String]) throws(Problem) -> LiveMeter {
+        let fleet = dependencies.live.fleet
+        guard values.count == 2 else { throw .unknownMeter(site: "", meter: "") }
+        guard let meter = fleet.byKey[MeterKey(site: values[0], meter: values[1])] else {
+            guard fleet.configuration.sites.contains(where: { $0.id == values[0] }) else {
+                throw .unknownSite(values[0])
+            }
+            throw .unknownMeter(site: values[0], meter: values[1])
+        }
+        return meter
+    }
+}

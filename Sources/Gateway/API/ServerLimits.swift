@@ -1,0 +1,21 @@
+/// What a client may ask of the server, and how long it may take: none holds anything for ever.
+struct ServerLimits: Hashable, Sendable {
+    /// How many connections are held; more wait to be accepted.
+    var connections = 256
+    /// The path and query of a request, in bytes; more is answered with 414.
+    var uriBytes = 8 * 1024
+    /// The request line and the header fields together, in bytes; more is answered with 431.
+    var headBytes = 64 * 1024
+    /// The body of a request, of which no route has a use; more is answered with 413.
+    var bodyBytes = 64 * 1024
+    /// How long a request may take to arrive: from the connection to its end, and from its head to its end.
+    var requestTime = Duration.seconds(10)
+    /// How long a connection stays open between two requests, the second one's head included.
+    var idleTime = Duration.seconds(120)
+    /// How long a client may take nothing of its answer; what it takes is seen by pieces of 256 KiB.
+    var stallTime = Duration.seconds(30)
+    /// How long a connection stays open to let a client read why it was refused.
+    var lingerTime = Duration.seconds(2)
+    /// How much of all answers may wait for their clients, in bytes; beyond it requests are answered with 503.
+    var waitingBytes = 64 * 1024 * 1024
+}

@@ -1,0 +1,28 @@
+internal import Glibc
+internal import Store
+
+/// What a page says of the gateway that is measured when the page is asked for.
+struct GatewayFigures: Sendable {
+    /// What the store takes on disk, in bytes; nil when it cannot be measured.
+    var storeSize: Int64?
+    /// Readings that wait to be written.
+    var pendingReadings: Int
+    var disk: DiskSpace?
+    var process: ProcessFigures
+}
+
+/// The room on the disk where a file lies, in bytes.
+struct DiskSpace: Hashable, Sendable {
+    /// What a process without privileges can still write.
+    let free: Int64
+    let size: Int64
+
+    /// Measures the disk; nil when the file's folder is not there.
+    init?(around path: String) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        var status = statvfs()
+        guard statvfs(folder, &status) == 0 else { return nil }
+        free = Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
+        size = Int64(clamping: UInt64(status.f_blocks) * UInt64(status.f_frsize))
+    }
+}

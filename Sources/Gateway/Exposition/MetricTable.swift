@@ -1,0 +1,17 @@
+/// The one table of metrics (`metrics.md`): what generates HELP, TYPE and UNIT, in the order of the page.
+enum MetricTable {
+    /// The families, with energy named by a unit.
+    static func families(_ energyUnit: MetricsSettings.EnergyUnit) -> [MetricFamily] {
+        switch energyUnit {
+        case .joules: inJoules
+        case .kilowattHours: inKilowattHours
+        }
+    }
+
+    private static let inJoules = table(.joules)
+    private static let inKilowattHours = table(.kilowattHours)
+
+    private static func table(_ energyUnit: MetricsSettings.EnergyUnit) -> [MetricFamily] {
+        registers(energyUnit) + registerTimes + meters + sites + loggers + polls + gateway + process
+    }
+}

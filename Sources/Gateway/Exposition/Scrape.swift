@@ -1,0 +1,68 @@
+internal import Collectors
+internal import Metering
+
+/// One meter as it was when a page was begun.
+struct MeterSnapshot: Sendable {
+    /// How long what a device says of itself is taken for its present state: it is asked every 10 minutes.
+    static let factsLifetime = Duration.seconds(20 * 60)
+
+    let meter: LiveMeter
+    let status: MeterStatus
+    let isUp: Bool
+
+    init(_ meter: LiveMeter, at now: Timestamp) {
+        self.meter = meter
+        status = meter.status
+        isUp = meter.isUp(status, at: now)
+    }
+
+    var labels: [UInt8] { meter.labels }
+    var isEnabled: Bool { meter.configuration.isEnabled }
+
+    /// The tariff in force, from facts that are still fresh.
+    func activeTariff(at now: Timestamp) -> Int64? {
+        guard let time = status.factsTime, now.since(time) <= MeterSnapshot.factsLifetime else { return nil }
+        return status.facts?.activeTariff
+    }
+
+    /// What the device says of itself, while that is fresh.
+    func health(at now: Timestamp) -> LoggerHealth? {
+        guard let time = status.healthTime, now.since(time) <= MeterSnapshot.factsLifetime else { return nil }
+        return status.health
+    }
+}
+
+/// All that a page of metrics is written from, taken at one moment.
+struct Scrape: Sendable {
+    let now: Timestamp
+    /// When the process began to serve.
+    let started: Timestamp
+    /// The meters asked for, disabled ones among them.
+    let meters: [MeterSnapshot]
+    /// The values of those that are up.
+    let columns: RegisterColumns
+    /// The sites asked for.
+    let sites: [SiteConfiguration]
+    let removed: RemovedCounts
+    let counters: GatewayCounters.Values
+    let figures: GatewayFigures
+
+    init(
+        _ fleet: LiveState.Fleet, _ selection: MetricSelection, counters: GatewayCounters.Values,
+        figures: GatewayFigures, started: Timestamp, now: Timestamp
+    ) {
+        self.now = now
+        self.started = started
+        self.counters = counters
+        self.figures = figures
+        removed = fleet.removed
+        sites = fleet.configuration.sites.filter { selection.includes(site: $0.id) }
+        meters = fleet.meters.lazy.filter { selection.includes($0.key) }.map { MeterSnapshot($0, at: now) }
+        var columns = RegisterColumns()
+        for (index, meter) in meters.enumerated() where meter.isUp {
+            guard let values = meter.status.publishedValues else { continue }
+            columns.add(values, activeTariff: meter.activeTariff(at: now), of: index)
+        }
+        self.columns = columns
+    }
+}

@@ -1,0 +1,111 @@
+internal import Collectors
+internal import Glibc
+internal import Logging
+internal import Metering
+internal import ServiceLifecycle
+internal import Store
+internal import Transfer
+internal import UnixSignals
+
+/// Why the gateway cannot start or go on.
+enum GatewayError: Error, CustomStringConvertible {
+    /// The history cannot be opened or read.
+    case store(StoreError)
+    /// The loop of the collectors cannot be started.
+    case transfer(TransferError)
+    /// The address cannot be listened on, or the server has ended by itself.
+    case server(String)
+
+    /// The line for the terminal.
+    var description: String {
+        switch self {
+        case .store(let error): error.description
+        case .transfer(let error): error.description
+        case .server(let text): text
+        }
+    }
+}
+
+/// All services of a running gateway, built from one configuration.
+struct GatewayProcess: Sendable {
+    private let group: ServiceGroup
+
+    /// Opens the history and builds the services, in the order of their dependence: store, collectors, reload, HTTP.
+    init(_ configuration: Configuration, path: String, logger: Logger) async throws(GatewayError) {
+        let openFiles = OpenFiles.raiseLimit()
+        let started = Timestamp.now()
+        let store: SQLiteStore
+        let restored: [MeterKey: Reading]
+        do throws(StoreError) {
+            store = try SQLiteStore(path: configuration.store.path)
+            restored = try await History.take(over: configuration, in: store)
+        } catch {
+            throw .store(error)
+        }
+        let live = LiveState(configuration, restored: restored, started: started)
+        let counters = GatewayCounters()
+        let recorder = Recorder(
+            store: store, flushInterval: configuration.store.flush, counters: counters, logger: logger)
+        let polling = try GatewayProcess.polling(
+            live, ReadingOutlet(live: live, recorder: recorder, counters: counters, logger: logger),
+            requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
+        let reloader = Reloader(
+            path: path, live: live, polling: polling, store: store, counters: counters, logger: logger)
+        let server = ServerService(
+            server: buildApplication(
+                APIDependencies(
+                    live: live, counters: counters, store: store, storePath: configuration.store.path,
+                    address: configuration.server.listen, started: started, logger: logger,
+                    readiness: { polling.isRunning }, reload: { await reloader.reload() },
+                    pendingReadings: { recorder.pendingCount },
+                    onServerRunning: { StartLine.print(configuration, port: $0) })))
+        // What the services say of themselves is in their errors; the lines of the group are for its developers.
+        let services: [any Service] = [recorder, polling, HangUpService(reloader: reloader), server]
+        var settings = ServiceGroupConfiguration(
+            services: services.map {
+                .init(service: $0, successTerminationBehavior: .cancelGroup, failureTerminationBehavior: .cancelGroup)
+            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
+        settings.maximumGracefulShutdownDuration = nil
+        group = ServiceGroup(configuration: settings)
+    }
+
+
+    private static func polling(
+        _ live: LiveState, _ outlet: ReadingOutlet, requestLimit: Int
+    ) throws(GatewayError) -> PollingService {
+        do throws(TransferError) {
+            let context = PollContext(loop: try TransferLoop(), gate: RequestGate(limit: requestLimit))
+            return PollingService(live: live, outlet: outlet, context: context)
+        } catch {
+            throw .transfer(error)
+        }
+    }
+
+    /// Runs until the process is told to stop.
+    func run() async throws(GatewayError) {
+        do {
+            try await group.run()
+        } catch let error as ServerError {
+            throw .server(error.description)
+        } catch let error as StoreError {
+            throw .store(error)
+        } catch {
+            throw .server("a service has ended: \(error)")
+        }
+    }
+}
+
+/// The line that says where to look.
+enum StartLine {
+    /// Prints it, to standard output: `metergw 0.1.0 reads 3 sites, 3 meters; look at http://127.0.0.1:9571/`.
+    static func print(_ configuration: Configuration, port: Int) {
+        var address = configuration.server.listen
+        address.port = port
+        // An address of all interfaces is none to look at.
+        if ["0.0.0.0", "::"].contains(address.host) { address.host = "127.0.0.1" }
+        let fleet = CheckCommand.summary(of: configuration)
+        Swift.print("metergw \(Build.version) reads \(fleet); look at http://\(address)/")
+        // Standard output is a pipe under a service manager, and whoever reads it waits for this line.
+        fflush(nil)
+    }
+}

@@ -1,0 +1,64 @@
+internal import Collectors
+internal import Logging
+internal import Metering
+
+/// Where what a collector brings goes: to the live state, the recorder and the log. It never blocks.
+struct ReadingOutlet: Sendable {
+    let live: LiveState
+    let recorder: Recorder
+    let counters: GatewayCounters
+    let logger: Logger
+
+    /// Takes what a poll of a meter brought.
+    func take(_ key: MeterKey, _ report: PollReport, _ timing: PollTiming) {
+        counters.noteLag(timing.lag, at: timing.ended)
+        if case .reading(let reading) = report.verdict {
+            recorder.record(MeterReading(meter: key, reading: reading))
+            logger.debug("read the telegram of \(reading.time.rfc3339)", of: key)
+        }
+        guard let meter = live.meter(key) else { return }
+        let before = report.facts == nil ? nil : meter.status.facts
+        if let notice = meter.note(report, timing) { log(notice, of: key, timing) }
+        if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
+    }
+
+    private func log(_ notice: PollNotice, of key: MeterKey, _ timing: PollTiming) {
+        switch notice {
+        case .failing(let failure):
+            logger.warning("\(failure.text); polling goes on", of: key)
+        case .stillFailing(let failure, let polls, let since):
+            logger.warning("\(failure.text); \(polls) polls have failed since \(since.rfc3339)", of: key)
+        case .recovered(let polls, let since):
+            logger.notice("the device answers again, after \(polls) failed polls since \(since.rfc3339)", of: key)
+        }
+    }
+
+    private func logChange(of key: MeterKey, from before: MeterFacts, to facts: MeterFacts) {
+        if let old = before.macAddress, let new = facts.macAddress, old != new {
+            logger.warning("another device answers: MAC address \(new), before \(old)", of: key)
+        }
+        if let old = before.equipmentID, let new = facts.equipmentID, old != new {
+            logger.warning("the electricity meter's serial number has changed: has the meter been replaced?", of: key)
+        }
+        if let old = before.firmware, let new = facts.firmware, old != new {
+            logger.notice("the device's firmware has changed from \(old) to \(new)", of: key)
+        }
+    }
+}
+
+extension Logger {
+    /// Logs a line about a meter, with its site and meter ids.
+    func debug(_ message: @autoclosure () -> Logger.Message, of key: MeterKey) {
+        debug(message(), metadata: ["site": .string(key.site), "meter": .string(key.meter)])
+    }
+
+    /// Logs a line about a meter, with its site and meter ids.
+    func warning(_ message: Logger.Message, of key: MeterKey) {
+        warning(message, metadata: ["site": .string(key.site), "meter": .string(key.meter)])
+    }
+
+    /// Logs a line about a meter, with its site and meter ids.
+    func notice(_ message: Logger.Message, of key: MeterKey) {
+        notice(message, metadata: ["site": .string(key.site), "meter": .string(key.meter)])
+    }
+}

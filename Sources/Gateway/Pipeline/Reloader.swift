@@ -1,0 +1,86 @@
+internal import Logging
+internal import Metering
+internal import NIOConcurrencyHelpers
+internal import Store
+
+/// Reads the configuration again and puts it in force: only the meters that changed are restarted.
+actor Reloader {
+    private let path: String
+    private let live: LiveState
+    private let polling: PollingService
+    private let store: any MeterStore
+    private let counters: GatewayCounters
+    private let logger: Logger
+    private var isReloading = false
+
+    init(
+        path: String, live: LiveState, polling: PollingService, store: any MeterStore, counters: GatewayCounters,
+        logger: Logger
+    ) {
+        self.path = path
+        self.live = live
+        self.polling = polling
+        self.store = store
+        self.counters = counters
+        self.logger = logger
+    }
+
+    /// Reloads; a configuration with an error changes nothing.
+    func reload() async -> ReloadOutcome {
+        // Others may come in while this one waits for polls to end.
+        guard !isReloading else { return .failed(["a reload is going on already"]) }
+        isReloading = true
+        defer { isReloading = false }
+        let outcome = await attempt()
+        let isSuccessful = outcome == .done
+        counters.update { $0.lastReload = (isSuccessful, .now()) }
+        if case .failed(let reasons) = outcome {
+            for reason in reasons { logger.error("cannot reload: \(reason)") }
+            logger.error("the configuration in force stays as it was")
+        }
+        return outcome
+    }
+
+    private func attempt() async -> ReloadOutcome {
+        let configuration: Configuration
+        do throws(ConfigurationErrors) {
+            let (read, warnings) = try ConfigurationReader.read(path: path)
+            for warning in warnings { logger.warning("\(warning)") }
+            configuration = read
+        } catch {
+            return .failed(error.description.split(separator: "\n").map(String.init))
+        }
+        let restored: [MeterKey: Reading]
+        do throws(StoreError) {
+            restored = try await History.take(over: configuration, in: store)
+        } catch {
+            return .failed([error.description])
+        }
+        noteWhatNeedsARestart(live.fleet.configuration, configuration)
+        live.replace(configuration, restored: restored, started: .now())
+        await polling.apply(live.fleet)
+        logger.notice("the configuration was read again: \(CheckCommand.summary(of: configuration))")
+        return .done
+    }
+
+    private func noteWhatNeedsARestart(_ old: Configuration, _ new: Configuration) {
+        if old.server != new.server { logger.warning("a changed server section takes effect after a restart") }
+        if old.store != new.store { logger.warning("a changed store section takes effect after a restart") }
+        if old.polling.maxInFlight != new.polling.maxInFlight {
+            logger.warning("a changed polling.max_in_flight takes effect after a restart")
+        }
+    }
+}
+
+/// What the store has of the meters of a configuration.
+enum History {
+    /// Gives renamed meters their history, and returns the last reading of each meter.
+    static func take(
+        over configuration: Configuration, in store: any MeterStore
+    ) async throws(StoreError) -> [MeterKey: Reading] {
+        for meter in configuration.meters {
+            if let former = meter.formerly { try await store.rename(former, to: meter.key) }
+        }
+        return try await store.latest(of: configuration.meters.map(\.key))
+    }
+}

@@ -1,0 +1,125 @@
+internal import Foundation
+internal import NIOConcurrencyHelpers
+
+/// A program that a test has started, with the lines that it writes.
+final class ChildProcess: Sendable {
+    /// What a program left behind.
+    struct Ending: Sendable {
+        let code: Int32
+        /// Whether a signal ended it; then `code` is the signal.
+        let wasSignalled: Bool
+    }
+
+    private struct State {
+        var lines: [String] = []
+        var openStreams = 2
+        var ending: Ending?
+        var waiting: [(condition: @Sendable ([String]) -> Bool, continuation: CheckedContinuation<Bool, Never>)] = []
+        var awaitingEnd: [CheckedContinuation<Ending, Never>] = []
+    }
+
+    let identifier: Int32
+    private let state = NIOLockedValueBox(State())
+
+    /// Starts a program; both its streams are read, as one.
+    init(_ path: String, _ arguments: [String], folder: String? = nil) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(filePath: folder) }
+        let streams = [Pipe(), Pipe()]
+        process.standardOutput = streams[0]
+        process.standardError = streams[1]
+        process.standardInput = FileHandle.nullDevice
+        let state = state
+        for stream in streams {
+            let rest = NIOLockedValueBox<[UInt8]>([])
+            stream.fileHandleForReading.readabilityHandler = { handle in
+                let bytes = handle.availableData
+                if bytes.isEmpty { handle.readabilityHandler = nil }
+                ChildProcess.take(bytes, rest, state)
+            }
+        }
+        process.terminationHandler = { process in
+            let ending = Ending(
+                code: process.terminationStatus, wasSignalled: process.terminationReason == .uncaughtSignal)
+            let awaiting = state.withLockedValue { state in
+                defer { state.awaitingEnd = [] }
+                state.ending = ending
+                return state.awaitingEnd
+            }
+            for continuation in awaiting { continuation.resume(returning: ending) }
+        }
+        try process.run()
+        identifier = process.processIdentifier
+    }
+
+    /// Everything that was written so far, by line.
+    var lines: [String] { state.withLockedValue(\.lines) }
+
+    /// Sends a signal.
+    func signal(_ number: Int32) {
+        kill(identifier, number)
+    }
+
+    /// Waits for a line; nil when the program's streams end without it.
+    ///
+    /// - Parameter after: How many lines are passed over.
+    func line(after: Int = 0, containing text: String) async -> String? {
+        let isThere = await wait { $0.dropFirst(after).contains { $0.contains(text) } }
+        return isThere ? lines.dropFirst(after).first { $0.contains(text) } : nil
+    }
+
+    /// Waits until so many lines match; false when the program's streams end before.
+    func lines(_ count: Int, where matches: @escaping @Sendable (String) -> Bool) async -> Bool {
+        await wait { $0.count(where: matches) >= count }
+    }
+
+    private func wait(for condition: @escaping @Sendable ([String]) -> Bool) async -> Bool {
+        await withCheckedContinuation { continuation in
+            let answer = state.withLockedValue { state -> Bool? in
+                if condition(state.lines) { return true }
+                if state.openStreams == 0 { return false }
+                state.waiting.append((condition, continuation))
+                return nil
+            }
+            if let answer { continuation.resume(returning: answer) }
+        }
+    }
+
+    /// Waits for the program's end.
+    func ending() async -> Ending {
+        await withCheckedContinuation { continuation in
+            let ending = state.withLockedValue { state -> Ending? in
+                if state.ending == nil { state.awaitingEnd.append(continuation) }
+                return state.ending
+            }
+            if let ending { continuation.resume(returning: ending) }
+        }
+    }
+
+    private static func take(_ bytes: Data, _ rest: NIOLockedValueBox<[UInt8]>, _ state: NIOLockedValueBox<State>) {
+        let lines = rest.withLockedValue { rest -> [String] in
+            rest += bytes
+            var lines: [String] = []
+            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                lines.append(String(decoding: rest[..<end], as: UTF8.self))
+                rest.removeSubrange(...end)
+            }
+            return lines
+        }
+        let woken = state.withLockedValue { state in
+            if bytes.isEmpty { state.openStreams -= 1 }
+            state.lines += lines
+            var woken: [(CheckedContinuation<Bool, Never>, Bool)] = []
+            state.waiting.removeAll { entry in
+                let isThere = entry.condition(state.lines)
+                guard isThere || state.openStreams == 0 else { return false }
+                woken.append((entry.continuation, isThere))
+                return true
+            }
+            return woken
+        }
+        for (continuation, isThere) in woken { continuation.resume(returning: isThere) }
+    }
+}
