@@ -50,6 +50,8 @@ public struct LoggerHealth: Hashable, Sendable {
     public var telegramErrors: Int64?
     /// How often it has started.
     public var reboots: Int64?
+    /// Why it started the last time, in its own words: `Power on`, `Exception`; data from outside, never trusted.
+    public var lastReset: String?
     /// How often it takes a telegram, in seconds.
     public var telegramIntervalSeconds: Int64?
 

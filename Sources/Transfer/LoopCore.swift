@@ -1,7 +1,9 @@
 internal import CCurl
 internal import Glibc
 
-/// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready. No other thread touches it.
+/// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready.
+///
+/// No other thread touches it.
 internal final class LoopCore {
     let poller: EpollPoller
     /// From how many requests in flight on the loop rests between its rounds.
@@ -22,8 +24,10 @@ internal final class LoopCore {
     private var lastRound: Int64 = 0
     private var failures: [Int: TransferError] = [:]
     private var sleepers: TickQueue<CheckedContinuation<Void, Never>>
-    /// The endpoints whose requests run out of time. libcurl's own count can be lost: two of its timers that are due
-    /// within one millisecond count as one.
+    /// The endpoints whose requests run out of time.
+    ///
+    /// libcurl's own time-out can get lost, and the request hang for ever: when another of its timers goes off less than
+    /// a millisecond before, both are taken for done.
     private var deadlines: TickQueue<Int>
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
     private var touched: [Bool] = []

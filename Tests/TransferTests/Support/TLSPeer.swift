@@ -12,6 +12,7 @@ final class TLSPeer {
     /// Starts the server and waits for the line that tells its port.
     ///
     /// - Parameter name: What the certificate is for, such as `IP:127.0.0.1` or `DNS:meter.example`.
+    /// - Throws: When the command is missing or ends before it listens.
     init(certificateFor name: String) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "transfer-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
