@@ -55,4 +55,10 @@ public struct Response: Hashable, Sendable {
     public let status: Int
     /// The body, with the transfer encoding taken off.
     public let body: [UInt8]
+
+    /// Creates an answer.
+    public init(status: Int, body: [UInt8]) {
+        self.status = status
+        self.body = body
+    }
 }

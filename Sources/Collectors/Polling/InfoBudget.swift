@@ -1,9 +1,10 @@
 public import Metering
 internal import NIOConcurrencyHelpers
 
-/// Bounds how many devices a second are asked what they say of themselves: 100 at once, then 50 a second.
+/// Bounds how many devices a second are asked what they say of themselves, so that the start of a fleet is not thrice
+/// its usual load.
 ///
-/// Without it the start of a fleet is thrice its usual load. A fleet of 15,000 has been asked within five minutes.
+/// It is 100 at once, then 50 a second: a fleet of 15,000 has been asked within five minutes.
 public final class InfoBudget: Sendable {
     private static let burst: Int64 = 100
     private static let perSecond: Int64 = 50

@@ -20,6 +20,12 @@ public final class RequestGate: Sendable {
         state = NIOLockedValueBox(State(free: max(1, limit)))
     }
 
+    /// How many more may enter at once.
+    internal var freeCount: Int { state.withLockedValue { $0.free } }
+
+    /// How many wait.
+    internal var waitingCount: Int { state.withLockedValue { $0.waiting.count } }
+
     /// Runs a body inside the gate, once there is room.
     ///
     /// A cancelled task does not wait, and takes no room: its request ends before it begins.

@@ -33,8 +33,8 @@ struct MeterPoller: Hashable, Sendable {
     ) async {
         switch collector {
         case .dsmrLogger:
-            var loop = PollLoop(DSMRLoggerDevice(zone: zone, slots: slots), settings, context, report: report)
-            await loop.run()
+            await DSMRLoggerDevice.run(
+                zone: zone, slots: slots, settings: settings, context: context, report: report)
         }
     }
 }
