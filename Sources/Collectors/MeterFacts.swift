@@ -1,4 +1,3 @@
-
 /// What a meter and its device say of themselves in words; sent when it is asked, and compared by who keeps it.
 public struct MeterFacts: Hashable, Sendable {
     /// The meter's identification line, without its slash: data from outside, never trusted.
@@ -51,6 +50,8 @@ public struct LoggerHealth: Hashable, Sendable {
     public var telegramErrors: Int64?
     /// How often it has started.
     public var reboots: Int64?
+    /// Why it started the last time, in its own words: `Power on`, `Exception`; data from outside, never trusted.
+    public var lastReset: String?
     /// How often it takes a telegram, in seconds.
     public var telegramIntervalSeconds: Int64?
 

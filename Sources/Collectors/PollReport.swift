@@ -18,6 +18,8 @@ public struct PollReport: Sendable {
     public var facts: MeterFacts?
     /// How the device is, where this poll asked.
     public var health: LoggerHealth?
+    /// Which slot each piece of M-Bus equipment has, where this poll changed it; to be kept over restarts.
+    public var slots: SlotTable?
 
     /// Creates a report.
     public init(_ verdict: Verdict, facts: MeterFacts? = nil, health: LoggerHealth? = nil) {
@@ -64,6 +66,12 @@ public struct PollFailure: Error, Hashable, Sendable {
     public init(_ reason: Reason, _ text: String) {
         self.reason = reason
         self.text = text
+    }
+
+    /// Some bytes from outside as they may stand in a log line: cut short, and only what can be seen.
+    internal static func excerpt(_ bytes: some Sequence<UInt8>) -> String {
+        let start = bytes.prefix(24).map { (0x20..<0x7F).contains($0) ? $0 : UInt8(ascii: "?") }
+        return String(decoding: start, as: UTF8.self)
     }
 }
 

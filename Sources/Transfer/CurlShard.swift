@@ -21,17 +21,21 @@ internal final class CurlShard {
         self.poller = poller
         self.clock = clock
         let context = Unmanaged.passUnretained(self).toOpaque()
-        _ = ccurl_multi_set_socket(multi, { _, descriptor, what, context, known in
-            guard let context else { return 0 }
-            Unmanaged<CurlShard>.fromOpaque(context).takeUnretainedValue()
-                .watch(descriptor, for: what, isNew: known == nil)
-            return 0
-        }, context)
-        _ = ccurl_multi_set_timer(multi, { _, milliseconds, context in
-            guard let context else { return 0 }
-            Unmanaged<CurlShard>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds: milliseconds)
-            return 0
-        }, context)
+        _ = ccurl_multi_set_socket(
+            multi,
+            { _, descriptor, what, context, known in
+                guard let context else { return 0 }
+                Unmanaged<CurlShard>.fromOpaque(context).takeUnretainedValue()
+                    .watch(descriptor, for: what, isNew: known == nil)
+                return 0
+            }, context)
+        _ = ccurl_multi_set_timer(
+            multi,
+            { _, milliseconds, context in
+                guard let context else { return 0 }
+                Unmanaged<CurlShard>.fromOpaque(context).takeUnretainedValue().setTimer(milliseconds: milliseconds)
+                return 0
+            }, context)
         _ = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, CurlShard.capacity)
     }
 

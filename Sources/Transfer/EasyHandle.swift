@@ -1,5 +1,4 @@
 internal import CCurl
-internal import Glibc
 
 /// One libcurl easy handle, reused for one request after the other, of whichever endpoint is next.
 ///
@@ -11,11 +10,12 @@ internal final class EasyHandle {
 
     let handle: UnsafeMutableRawPointer
     private let closeHeader: UnsafeMutablePointer<curl_slist>?
-    private let errorText: UnsafeMutablePointer<CChar>
-    private var body: [UInt8] = []
-    private var bodyLimit = 0
+    let errorText: UnsafeMutablePointer<CChar>
+    private(set) var body: [UInt8] = []
+    /// What the request in flight, or the last, was for.
+    private(set) var target = Target(base: "", connection: .close)
     private var expectedSize = 0
-    private var isTooLarge = false
+    private(set) var isTooLarge = false
     /// Whose request is in flight, and the request.
     private(set) var work: (place: DevicePlace, transfer: Transfer)?
 
@@ -65,7 +65,7 @@ internal final class EasyHandle {
     /// Takes over what a target asks for; all that one target sets, the next one sets too.
     private func apply(_ target: Target) {
         let closes = target.connection == .close
-        bodyLimit = target.bodyLimit
+        self.target = target
         _ = ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, target.connectTimeout.curlMilliseconds)
         _ = ccurl_set_long(handle, CURLOPT_FORBID_REUSE, closes ? 1 : 0)
         _ = ccurl_set_long(handle, CURLOPT_FRESH_CONNECT, closes ? 1 : 0)
@@ -86,12 +86,11 @@ internal final class EasyHandle {
         isTooLarge = false
         errorText.pointee = 0
         _ = ccurl_set_string(handle, CURLOPT_URL, place.target.base + transfer.path)
-        _ = ccurl_set_long(handle, CURLOPT_TIMEOUT_MS, transfer.timeout.curlMilliseconds)
         return place.shard.add(self)
     }
 
     /// Whether the next request may have the handle: libcurl has no way back to the system's own authorities.
-    var isReusable: Bool { work.map { $0.place.target.caFile == nil } ?? true }
+    var isReusable: Bool { target.caFile == nil }
 
     /// Gives the request's task its answer; the handle is free for the next one.
     func finish(_ code: CURLcode) {
@@ -116,62 +115,12 @@ internal final class EasyHandle {
     }
 
     private func receive(_ part: UnsafeRawBufferPointer) -> Int {
-        guard body.count + part.count <= bodyLimit else {
+        guard body.count + part.count <= target.bodyLimit else {
             isTooLarge = true
             // Any other number than was given ends the transfer.
             return 0
         }
         body.append(contentsOf: part)
         return part.count
-    }
-
-    private func error(_ code: CURLcode) -> TransferError {
-        if isTooLarge { return TransferError(.tooLarge, "the body is larger than \(bodyLimit) bytes") }
-        switch code {
-        case CURLE_COULDNT_RESOLVE_HOST: return TransferError(.dns, "the host name has no address")
-        case CURLE_COULDNT_CONNECT: return TransferError(.connect, systemReason ?? detail(code))
-        case CURLE_RECV_ERROR where headerSize == 0:
-            return TransferError(.connect, "the connection was closed before an answer")
-        default: return TransferError(TransferError.Kind(code), detail(code))
-        }
-    }
-
-    /// libcurl's own words.
-    private func detail(_ code: CURLcode) -> String {
-        String(cString: errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText))
-    }
-
-    /// Why the system made no connection: libcurl's words for it hold the address and not the reason.
-    private var systemReason: String? {
-        var number = 0
-        _ = ccurl_get_long(handle, CURLINFO_OS_ERRNO, &number)
-        guard number != 0 else { return nil }
-        let words = String(cString: strerror(Int32(number)))
-        return words.prefix(1).lowercased() + words.dropFirst()
-    }
-
-    /// How much of an answer's head has come.
-    private var headerSize: Int {
-        var size = 0
-        _ = ccurl_get_long(handle, CURLINFO_HEADER_SIZE, &size)
-        return size
-    }
-}
-
-extension TransferError.Kind {
-    /// Sorts libcurl's codes.
-    fileprivate init(_ code: CURLcode) {
-        switch code {
-        case CURLE_OPERATION_TIMEDOUT: self = .timeout
-        case CURLE_SEND_ERROR: self = .connect
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
-            self = .tls
-        case CURLE_GOT_NOTHING: self = .emptyReply
-        case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR: self = .truncated
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING:
-            self = .malformed
-        default: self = .other
-        }
     }
 }

@@ -77,7 +77,8 @@ internal final class EpollPoller: Sendable {
             if raw.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { action |= CURL_CSELECT_ERR }
             body(
                 Event(
-                    shard: Int(raw.data.u64 >> 32), descriptor: Int32(truncatingIfNeeded: raw.data.u64), action: action))
+                    shard: Int(raw.data.u64 >> 32), descriptor: Int32(truncatingIfNeeded: raw.data.u64), action: action)
+            )
         }
         return count
     }

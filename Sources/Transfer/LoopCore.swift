@@ -1,13 +1,17 @@
 internal import CCurl
 internal import Glibc
 
-/// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready. No other thread touches it.
+/// All that the loop's thread owns: shards, handles, sleepers and the jobs that are ready.
+///
+/// No other thread touches it.
 internal final class LoopCore {
     let poller: EpollPoller
     /// From how many requests in flight on the loop rests between its rounds.
     private static let crowd = 16
     /// How long a round and its rest take at least.
     private static let restNanoseconds: Int64 = 5_000_000
+    /// How many handles are kept for the next requests; those of a crowd are given back.
+    private static let mostIdle = 128
     /// How many rounds of jobs run before sockets and sleepers get their turn again.
     private static let jobRounds = 16
 
@@ -21,14 +25,20 @@ internal final class LoopCore {
     private var inFlight = 0
     private var lastRound: Int64 = 0
     private var failures: [Int: TransferError] = [:]
-    private var sleepers: SleeperQueue
+    private var sleepers: TickQueue<CheckedContinuation<Void, Never>>
+    /// The endpoints whose requests run out of time.
+    ///
+    /// libcurl's own time-out can get lost, and the request hang for ever: when another of its timers goes off less than
+    /// a millisecond before, both are taken for done.
+    private var deadlines: TickQueue<Int>
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
     private var touched: [Bool] = []
 
     init() throws(TransferError) {
         guard LoopCore.libcurlIsReady else { throw TransferError(.other, "cannot start libcurl") }
         poller = try EpollPoller()
-        sleepers = SleeperQueue(clock: clock, granularity: TransferLoop.granularity)
+        sleepers = TickQueue(clock: clock, granularity: TransferLoop.granularity)
+        deadlines = TickQueue(clock: clock, granularity: TransferLoop.granularity)
     }
 
     // libcurl demands one call before any other, in a process.
@@ -53,7 +63,7 @@ internal final class LoopCore {
         case .cancel(let endpoint, let token):
             guard let easy = places[endpoint]?.easy, easy.work?.transfer.token == token else { return }
             cancel(easy, .cancelled)
-        case .sleep(let sleeper): sleepers.add(sleeper)
+        case .sleep(let sleeper): sleepers.add(sleeper.continuation, token: sleeper.token, until: sleeper.until)
         case .wake(let token): sleepers.remove(token: token)?.resume()
         }
     }
@@ -74,6 +84,10 @@ internal final class LoopCore {
             guard touched[shard.index] else { continue }
             touched[shard.index] = false
             while let (easy, code) = shard.popFinished() { end(easy) { easy.finish(code) } }
+        }
+        while let id = deadlines.popDue(at: now) {
+            guard let easy = places[id]?.easy, let transfer = easy.work?.transfer else { continue }
+            cancel(easy, easy.timeoutError(after: transfer.timeout))
         }
         while let sleeper = sleepers.popDue(at: now) { sleeper.resume() }
     }
@@ -149,8 +163,10 @@ internal final class LoopCore {
     private func start(_ transfer: Transfer, of place: DevicePlace, on easy: EasyHandle) {
         place.easy = easy
         inFlight += 1
-        guard !easy.start(transfer, of: place) else { return }
-        end(easy) { easy.fail(TransferError(.other, "libcurl refused the request")) }
+        guard easy.start(transfer, of: place) else {
+            return end(easy) { easy.fail(TransferError(.other, "libcurl refused the request")) }
+        }
+        deadlines.add(transfer.endpoint, token: transfer.token, until: .now.advanced(by: transfer.timeout))
     }
 
     private func cancel(_ easy: EasyHandle, _ error: TransferError) {
@@ -161,10 +177,11 @@ internal final class LoopCore {
     /// Answers the request of a handle and frees the handle for the next.
     private func end(_ easy: EasyHandle, _ answer: () -> Void) {
         let isReusable = easy.isReusable
+        if let token = easy.work?.transfer.token { _ = deadlines.remove(token: token) }
         easy.work?.place.easy = nil
         inFlight -= 1
         answer()
-        if isReusable { idle.append(easy) }
+        if isReusable, idle.count < LoopCore.mostIdle { idle.append(easy) }
     }
 
     /// Lets the events of many transfers gather: a device writes its answer in some twenty small pieces (`devices.md`
@@ -182,6 +199,7 @@ internal final class LoopCore {
     private func waitMilliseconds() -> Int32 {
         guard jobs.isEmpty, !isClosed else { return 0 }
         var next = sleepers.nextNanoseconds
+        if let deadline = deadlines.nextNanoseconds { next = min(next ?? deadline, deadline) }
         for shard in shards {
             if let due = shard.dueNanoseconds { next = min(next ?? due, due) }
         }

@@ -8,7 +8,9 @@ public struct Target: Hashable, Sendable {
         case keepAlive
     }
 
-    /// Scheme, host and port, without a path: `http://192.168.10.11:80`. Only `http` and `https` are ever spoken.
+    /// Scheme, host and port, without a path: `http://192.168.10.11:80`.
+    ///
+    /// Only `http` and `https` are ever spoken.
     public let base: String
     /// Whether a connection is reused.
     public let connection: Connection
@@ -53,4 +55,10 @@ public struct Response: Hashable, Sendable {
     public let status: Int
     /// The body, with the transfer encoding taken off.
     public let body: [UInt8]
+
+    /// Creates an answer.
+    public init(status: Int, body: [UInt8]) {
+        self.status = status
+        self.body = body
+    }
 }

@@ -3,6 +3,8 @@ internal import Glibc
 internal import NIOConcurrencyHelpers
 internal import Synchronization
 
+// Unchecked: the state behind `core` is touched by the loop's own thread alone, which the compiler cannot see.
+
 /// An event loop on a thread of its own that drives many transfers by libcurl, and is the executor of the tasks that ask for them.
 ///
 /// Tasks that prefer it (`withTaskExecutorPreference(loop)`) run on its thread, so that a poll costs no hop between
@@ -11,7 +13,6 @@ internal import Synchronization
 ///
 /// What other threads leave is taken before anything that the loop's own thread asks for: else a request could come
 /// before its endpoint, and a cancellation before what it cancels.
-// The state behind `core` is touched by the loop's own thread alone, which the compiler cannot see.
 public final class TransferLoop: TaskExecutor, @unchecked Sendable {
     /// Moments that tasks sleep to are rounded up to this, so that many wake together.
     public static let granularity = Duration.milliseconds(10)

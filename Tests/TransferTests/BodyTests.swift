@@ -71,12 +71,14 @@ struct BodyTests {
     ) async throws {
         let chunk = head.contains("chunked") ? "8\r\nendless \r\n" : "endless "
         let result = try await fetch(
-            bodyLimit: 300_000, [.write("HTTP/1.1 200 OK\r\n" + head), .writeForEver(String(repeating: chunk, count: 64))])
+            bodyLimit: 300_000,
+            [.write("HTTP/1.1 200 OK\r\n" + head), .writeForEver(String(repeating: chunk, count: 64))])
         #expect(result == .failure(TransferError(.tooLarge, "the body is larger than 300000 bytes")))
     }
 
     @Test(arguments: [
-        "Transfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n20\r\nonly a pa", "Transfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n20\r\nonly a pa",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nwhole\r\n",
         "Content-Length: 20\r\n\r\nonly a part",
     ]) func callsABodyThatBreaksOffTruncated(rest: String) async throws {
         let result = try await fetch([.write("HTTP/1.1 200 OK\r\n" + rest), .close])

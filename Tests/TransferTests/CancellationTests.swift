@@ -139,8 +139,8 @@ struct CancellationTests {
                 }
                 await busy.reach(1)
                 handed.withLockedValue { $0 = Endpoint(.plain(server.base), on: loop) }
-                let answer = try await task.value
-                #expect(answer == "ok")
+                let text = try await task.value
+                #expect(text == "ok")
             }
         }
     }

@@ -11,24 +11,58 @@ struct FailureTests {
         try await TransferLoop.run { await Endpoint(target, on: $0).failure(path, timeout: timeout) }
     }
 
-    private func failure(_ steps: [ScriptedServer.Step], timeout: Duration = .seconds(60)) async throws -> TransferError? {
+    private func failure(_ steps: [ScriptedServer.Step], timeout: Duration = .seconds(60)) async throws
+        -> TransferError?
+    {
         try await ScriptedServer.run({ _ in steps }) { try await failure(.plain($0.base), timeout: timeout) }
     }
 
     @Test func aServerThatSaysNothingIsATimeout() async throws {
-        #expect(try await failure([], timeout: .milliseconds(60))?.kind == .timeout)
+        let expected = TransferError(.timeout, "no answer within 0.06 seconds")
+        #expect(try await failure([], timeout: .milliseconds(60)) == expected)
     }
 
     @Test func aServerThatStopsInTheMiddleIsATimeout() async throws {
         let head = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"
-        #expect(try await failure([.write(head)], timeout: .milliseconds(120))?.kind == .timeout)
+        let failure = try await failure([.write(head)], timeout: .milliseconds(300))
+        #expect(failure?.kind == .timeout)
+    }
+
+    @Test func aServerThatTricklesForEverIsATimeout() async throws {
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let failure = try await failure([.write(head), .trickle("1\r\nx\r\n")], timeout: .milliseconds(100))
+        #expect(failure?.kind == .timeout)
+    }
+
+    @Test func aHeadWithoutAnEndIsCut() async throws {
+        let steps: [ScriptedServer.Step] = [.write("HTTP/1.1 200 OK\r\n"), .writeForEver("A: b\r\n")]
+        #expect(try await failure(steps, timeout: .seconds(5)) != nil)
+    }
+
+    /// libcurl counts timers that are due within one millisecond as one, and then a request hangs.
+    @Test func noTimeoutIsLostHoweverShort() async throws {
+        try await ScriptedServer.run({ _ in [] }) { server in
+            try await TransferLoop.run { loop in
+                await withDiscardingTaskGroup { group in
+                    for number in 0..<200 {
+                        group.addTask {
+                            let endpoint = Endpoint(.plain(server.base, .keepAlive), on: loop)
+                            for round in 0..<5 {
+                                let timeout = Duration.microseconds(number * round * 10)
+                                #expect(await endpoint.failure("/x", timeout: timeout)?.kind == .timeout)
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     @Test func aConnectionThatIsNotMadeInTimeIsATimeout() async throws {
         let hole = try RawSocket()
         try hole.becomeBlackHole()
         let target = Target.plain(hole.base, connectTimeout: .milliseconds(60))
-        #expect(try await failure(target)?.kind == .timeout)
+        #expect(try await failure(target) == TransferError(.timeout, "no connection within 0.06 seconds"))
     }
 
     @Test func theTimeOfTheWholeRequestBoundsConnectingToo() async throws {
@@ -52,7 +86,8 @@ struct FailureTests {
     }
 
     @Test(arguments: [
-        "<!DOCTYPE html><html>DSMR-logger</html>\r\n", "/KFM5KAIFA-METER\r\n\r\n1-3:0.2.8(50)\r\n", "\0\u{1}\u{2}\r\n\r\n",
+        "<!DOCTYPE html><html>DSMR-logger</html>\r\n", "/KFM5KAIFA-METER\r\n\r\n1-3:0.2.8(50)\r\n",
+        "\0\u{1}\u{2}\r\n\r\n",
         "ICY 200 OK\r\n\r\n",
     ]) func whatIsNoHTTPIsMalformed(text: String) async throws {
         #expect(try await failure([.write(text), .close])?.kind == .malformed)
@@ -120,7 +155,9 @@ struct FailureTests {
                 for connection in [Target.Connection.close, .keepAlive] {
                     let endpoint = Endpoint(.plain(server.base, connection, bodyLimit: 1000), on: loop)
                     for path in steps.keys.sorted() {
-                        #expect(await endpoint.failure(path, timeout: .milliseconds(path == "/timeout" ? 60 : 60_000)) != nil)
+                        #expect(
+                            await endpoint.failure(path, timeout: .milliseconds(path == "/timeout" ? 60 : 60_000))
+                                != nil)
                         let answer = try await endpoint.get("/good")
                         #expect(answer.text == "ok")
                     }

@@ -55,6 +55,7 @@ internal struct ActualBody {
     private mutating func amount(
         _ value: LoggerItems.Value, _ name: UnsafeRawBufferPointer, decimals: Int, isSigned: Bool = false
     ) throws(PollFailure) -> Int64? {
+        guard !value.isAbsent else { return nil }
         switch value {
         case .bare(let bytes):
             guard let parsed = DecimalText.parse(bytes, decimals: decimals), isSigned || parsed.amount >= 0 else {
@@ -62,20 +63,15 @@ internal struct ActualBody {
             }
             isTruncated = isTruncated || parsed.isTruncated
             return parsed.amount
-        case .text(let bytes):
-            // The oldest firmware writes "-" for what the telegram did not have.
-            guard bytes.equals("-") else { throw ActualBody.wrongType(name, bytes, expected: "a number") }
-            return nil
+        case .text(let bytes): throw ActualBody.wrongType(name, bytes, expected: "a number")
         }
     }
 
     private static func telegramTime(_ value: LoggerItems.Value) throws(PollFailure) -> TelegramTime {
+        guard !value.isAbsent else { return .absent }
         switch value {
         case .bare(let bytes):
-            guard DecimalText.parse(bytes, decimals: 0) != nil else {
-                throw PollFailure(
-                    .parse, "cannot read timestamp \(String(decoding: bytes.prefix(24), as: UTF8.self)): expected a text")
-            }
+            guard DecimalText.parse(bytes, decimals: 0) != nil else { throw PollFailure(badTime: bytes) }
             return .number
         case .text(let bytes):
             guard let time = MeterTime(bytes) else { throw PollFailure(badTime: bytes) }
@@ -86,19 +82,19 @@ internal struct ActualBody {
     private static func wrongType(
         _ name: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer, expected: String
     ) -> PollFailure {
-        let name = String(decoding: name.prefix(40), as: UTF8.self)
-        let found = String(decoding: bytes.prefix(24), as: UTF8.self)
-        return PollFailure(.parse, "cannot read \(name): expected \(expected), found \"\(found)\"")
+        // The name is one of the table.
+        let name = String(decoding: name, as: UTF8.self)
+        return PollFailure(.parse, "cannot read \(name): expected \(expected), found \"\(PollFailure.excerpt(bytes))\"")
     }
 }
 
 extension PollFailure {
     /// A timestamp that is no time: `010101010101X` says that the device never had a telegram (`devices.md` §4).
     internal init(badTime bytes: UnsafeRawBufferPointer) {
-        let text = String(decoding: bytes.prefix(24), as: UTF8.self)
         let isVirgin = bytes.equals("010101010101X")
         self.init(
-            isVirgin ? .noTelegram : .parse, "cannot read timestamp \"\(text)\": expected YYMMDDhhmmss and S or W")
+            isVirgin ? .noTelegram : .parse,
+            "cannot read timestamp \"\(PollFailure.excerpt(bytes))\": expected YYMMDDhhmmss and S or W")
     }
 }
 

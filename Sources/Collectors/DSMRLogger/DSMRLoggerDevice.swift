@@ -4,30 +4,34 @@ public import Metering
 public struct DSMRLoggerDevice: PolledDevice {
     /// How often `sm/info` and `dev/info` are asked for (`devices.md` §5.3).
     public static let infoInterval = Duration.seconds(600)
+    /// How soon one that brought nothing is asked for again (`devices.md` §5.3).
+    public static let infoRetry = Duration.seconds(60)
     /// The shortest interval of polls; the device's own telegram interval can be longer (`devices.md` §5.3).
     public static let shortestInterval = Duration.seconds(10)
 
     private let zone: Zone
     private var memory = TelegramMemory()
-    private var slots = SlotTable()
+    private var equipment: ChannelSlots
     private var facts = MeterFacts()
-    private var channels: [(number: Int, register: Register)] = []
-    private var gasRegister = Register.gas(slot: 1)
     private var health: LoggerHealth?
-    private var infoDue: Timestamp?
+    private var deviceInfoDue: Timestamp?
+    private var meterInfoDue: Timestamp?
     /// Whether `sm/actual` hides the telegram's time, so that `dev/time` has to tell it (era A3P).
     private var hidesTime = false
 
     /// Creates what polls a device.
     ///
-    /// - Parameter zone: The zone of the site, whose standard offset a `W` in the meter's time means.
-    public init(zone: Zone) {
+    /// - Parameters:
+    ///   - zone: The zone of the site, whose standard offset a `W` in the meter's time means.
+    ///   - slots: The slots that the meter's M-Bus equipment had before a restart.
+    public init(zone: Zone, slots: SlotTable = SlotTable()) {
         self.zone = zone
+        equipment = ChannelSlots(slots)
     }
 
     /// The family's floor, or the device's own telegram interval where that is longer.
     public var pollFloor: Duration {
-        let telegram = Duration.seconds(health?.telegramIntervalSeconds ?? 0)
+        let telegram = Duration.seconds(min(health?.telegramIntervalSeconds ?? 0, 3600))
         return max(DSMRLoggerDevice.shortestInterval, telegram)
     }
 
@@ -35,59 +39,103 @@ public struct DSMRLoggerDevice: PolledDevice {
     public mutating func poll(_ fetch: Fetch<DSMRLoggerPath>, now: @Sendable () -> Timestamp) async -> PollReport {
         var report = PollReport(.unchanged)
         do throws(PollFailure) {
-            let moment = now()
-            if infoDue.map({ moment >= $0 }) ?? true, fetch.mayAskForInfo(at: moment) {
-                try await readInfo(fetch, &report, at: moment)
+            let asked = try await readDeviceInfo(fetch, &report, at: now())
+            guard let (actual, time) = try await readActual(fetch) else { return report }
+            // What is known is the same telegram, whatever came in the meantime.
+            guard !memory.isKnown(time) else { return report }
+            let received = now()
+            // Both are asked for out of one share of the budget.
+            if isDue(meterInfoDue, at: received), asked || fetch.mayAskForInfo(at: received) {
+                await readMeterInfo(fetch, &report, at: received)
             }
-            let (actual, time) = try await readActual(fetch)
-            report.verdict = try judge(actual, time, received: now())
+            report.verdict = .reading(try judge(actual, time, received: received))
         } catch {
             report.verdict = .failed(error)
         }
         return report
     }
 
-    /// Reads what the device says of itself: a device that does not answer at all ends the poll, a damaged answer does not.
-    private mutating func readInfo(
+    /// Reads what the device says of itself, when it is time: one that does not answer ends the poll, a damaged answer
+    /// does not.
+    ///
+    /// - Returns: Whether it was asked.
+    private mutating func readDeviceInfo(
         _ fetch: Fetch<DSMRLoggerPath>, _ report: inout PollReport, at moment: Timestamp
-    ) async throws(PollFailure) {
-        let meterInfo = try await fetch(.meterInfo)
-        let deviceInfo = try await fetch(.deviceInfo)
-        var facts = MeterFacts()
-        // Before the first telegram the list is empty: it is asked for again with the next poll.
-        let isComplete = (try? InfoBodies.readMeterInfo(meterInfo, into: &facts)) ?? true
-        if let health = try? InfoBodies.readDeviceInfo(deviceInfo, into: &facts) {
-            self.health = health
-            report.health = health
+    ) async throws(PollFailure) -> Bool {
+        guard isDue(deviceInfoDue, at: moment), fetch.mayAskForInfo(at: moment) else { return false }
+        deviceInfoDue = moment.advanced(by: DSMRLoggerDevice.infoRetry)
+        var told = MeterFacts()
+        let health: LoggerHealth
+        do throws(PollFailure) {
+            health = try InfoBodies.readDeviceInfo(try await fetch(.deviceInfo), into: &told)
+        } catch {
+            guard error.isOfThePath else { throw error }
+            return true
         }
-        infoDue = isComplete ? moment.advanced(by: DSMRLoggerDevice.infoInterval) : moment
-        self.facts = facts
+        deviceInfoDue = moment.advanced(by: DSMRLoggerDevice.infoInterval)
+        facts.firmware = told.firmware
+        facts.macAddress = told.macAddress
+        self.health = health
+        report.health = health
         report.facts = facts
-        bindChannels()
+        return true
     }
 
-    /// Reads the newest telegram; where `sm/actual` hides its time, `dev/time` before and after must tell the same one.
+    /// Reads what the meter says of itself; the telegram that has been read already is not given up when that fails.
+    private mutating func readMeterInfo(
+        _ fetch: Fetch<DSMRLoggerPath>, _ report: inout PollReport, at moment: Timestamp
+    ) async {
+        meterInfoDue = moment.advanced(by: DSMRLoggerDevice.infoRetry)
+        var told = MeterFacts()
+        // The list is empty after a parse error on the device.
+        guard let body = try? await fetch(.meterInfo),
+            (try? InfoBodies.readMeterInfo(body, into: &told)) ?? false
+        else { return }
+        meterInfoDue = moment.advanced(by: DSMRLoggerDevice.infoInterval)
+        told.firmware = facts.firmware
+        told.macAddress = facts.macAddress
+        facts = told
+        report.facts = facts
+        if equipment.bind(facts.channels) { report.slots = equipment.slots }
+    }
+
+    private func isDue(_ due: Timestamp?, at moment: Timestamp) -> Bool {
+        guard let due else { return true }
+        // One further ahead than the interval means that the clock has been set back.
+        return moment >= due || due.since(moment) > DSMRLoggerDevice.infoInterval
+    }
+
+    /// Reads the newest telegram; nil when `dev/time` alone says that it is the last one still.
     private mutating func readActual(
         _ fetch: Fetch<DSMRLoggerPath>
-    ) async throws(PollFailure) -> (ActualBody, MeterTime) {
+    ) async throws(PollFailure) -> (ActualBody, MeterTime)? {
         if !hidesTime {
             let actual = try ActualBody(try await fetch(.actual))
             switch actual.time {
             case .text(let time): return (actual, time)
-            case .absent: throw PollFailure(.noTelegram, "the device has had no telegram since it started")
+            case .absent: throw .noTelegramYet
             case .number: hidesTime = true
             }
         }
-        var before = try InfoBodies.readDeviceTime(try await fetch(.deviceTime))
+        let before = try InfoBodies.readDeviceTime(try await fetch(.deviceTime))
+        guard !memory.isKnown(before) else { return nil }
+        return try await readHiddenTime(fetch, before)
+    }
+
+    /// Reads the newest telegram where `sm/actual` hides its time: `dev/time` before and after must tell the same one.
+    private mutating func readHiddenTime(
+        _ fetch: Fetch<DSMRLoggerPath>, _ start: MeterTime
+    ) async throws(PollFailure) -> (ActualBody, MeterTime) {
+        var before = start
         for _ in 0..<2 {
             let actual = try ActualBody(try await fetch(.actual))
-            guard actual.time != .absent else {
-                throw PollFailure(.noTelegram, "the device has had no telegram since it started")
-            }
-            // Another firmware than before tells the time again.
-            if case .text(let time) = actual.time {
+            switch actual.time {
+            case .absent: throw .noTelegramYet
+            case .text(let time):
+                // Another firmware than before tells the time again.
                 hidesTime = false
                 return (actual, time)
+            case .number: break
             }
             let after = try InfoBodies.readDeviceTime(try await fetch(.deviceTime))
             if before == after { return (actual, after) }
@@ -98,47 +146,33 @@ public struct DSMRLoggerDevice: PolledDevice {
 
     private mutating func judge(
         _ actual: ActualBody, _ meterTime: MeterTime, received: Timestamp
-    ) throws(PollFailure) -> PollReport.Verdict {
-        guard !memory.isKnown(meterTime) else { return .unchanged }
+    ) throws(PollFailure) -> Reading {
         let missing = memory.missing(in: actual.values, at: meterTime)
         guard missing.isEmpty else {
             let names = missing.map(\.description.jsonName).joined(separator: ", ")
-            throw PollFailure(.parse, "the telegram of \(meterTime.text) lacks \(names), which the device normally sends")
+            throw PollFailure(
+                .parse, "the telegram of \(meterTime.text) lacks \(names), which the device normally sends")
         }
         let moment = meterTime.moment(in: zone, .received(received))
         let time = ReadingTime(polled: moment, received: received)
         var values = actual.values
-        addChannels(of: actual, to: &values)
+        equipment.add(actual, to: &values)
         memory.take(&values, meterTime: meterTime, time: time.time)
         var quality = time.quality.union(.singlePrecision)
         if actual.isTruncated { quality.insert(.truncated) }
-        return .reading(
-            Reading(time: time.time, received: received, origin: .poll, quality: quality, values: values))
+        return Reading(time: time.time, received: received, origin: .poll, quality: quality, values: values)
     }
+}
 
-    /// Finds the register of each M-Bus channel; of several gas meters the firmware reports the one on the highest
-    /// channel as `gas_delivered`.
-    private mutating func bindChannels() {
-        let present = facts.channels.compactMap(\.equipmentID)
-        channels = []
-        gasRegister = .gas(slot: 1)
-        for channel in facts.channels {
-            guard let type = MBusDeviceType(number: channel.deviceType),
-                let register = slots.slot(
-                    forEquipment: channel.equipmentID, type: type, channel: channel.number, present: present)
-            else { continue }
-            channels.append((channel.number, register))
-            if type == .gas { gasRegister = register }
-        }
-    }
+extension PollFailure {
+    fileprivate static let noTelegramYet = PollFailure(
+        .noTelegram, "the device has had no telegram since it started")
 
-    /// Puts the M-Bus values in their slots; the unit is the device type's, not the label's (`devices.md` §2).
-    private func addChannels(of actual: ActualBody, to values: inout RegisterValues) {
-        for (number, register) in channels {
-            guard let millionths = actual.channels.first(where: { $0.number == number })?.millionths else { continue }
-            values.set(register, register.description.unit == .kilojoules ? millionths : millionths / 1000)
+    /// Whether only what was asked for failed, and another path may well be answered.
+    fileprivate var isOfThePath: Bool {
+        switch reason {
+        case .http, .parse, .tooLarge: true
+        case .timeout, .connect, .dns, .tls, .auth, .lowHeap, .crc, .noTelegram: false
         }
-        // `gas_delivered` is exact where the channel's own value is damaged to two decimals (§1.0).
-        if let litres = actual.gasLitres { values.set(gasRegister, litres) }
     }
 }

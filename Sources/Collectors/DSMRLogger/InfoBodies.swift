@@ -11,7 +11,7 @@ internal enum InfoBodies {
         var types: [Int: Int] = [:]
         var serials: [Int: String] = [:]
         var isEmpty = true
-        try LoggerItems.forEach(of: "info", in: body) { name, value throws(PollFailure) in
+        try LoggerItems.forEach(of: "info", in: body, passesOverDamage: true) { name, value throws(PollFailure) in
             isEmpty = false
             let name = String(decoding: name, as: UTF8.self)
             switch name {
@@ -42,12 +42,13 @@ internal enum InfoBodies {
         }
     }
 
-    /// Reads `dev/info` into facts and health; what stands before a damaged place is kept.
+    /// Reads `dev/info` into facts and health; of a body that breaks off, what came is kept.
     static func readDeviceInfo(_ body: [UInt8], into facts: inout MeterFacts) throws(PollFailure) -> LoggerHealth {
         var health = LoggerHealth()
         var failure: PollFailure?
         do throws(PollFailure) {
-            try LoggerItems.forEach(of: "devinfo", in: body) { name, value throws(PollFailure) in
+            try LoggerItems.forEach(of: "devinfo", in: body, passesOverDamage: true) {
+                name, value throws(PollFailure) in
                 switch String(decoding: name, as: UTF8.self) {
                 case "fwversion": facts.firmware = value.word
                 case "macaddress": facts.macAddress = value.word
@@ -58,6 +59,7 @@ internal enum InfoBodies {
                 case "telegramcount": health.telegrams = value.integer
                 case "telegramerrors": health.telegramErrors = value.integer
                 case "reboots": health.reboots = value.integer
+                case "lastreset": health.lastReset = value.word
                 case "telegraminterval": health.telegramIntervalSeconds = value.integer
                 default: break
                 }
@@ -73,8 +75,10 @@ internal enum InfoBodies {
     static func readDeviceTime(_ body: [UInt8]) throws(PollFailure) -> MeterTime {
         var time: MeterTime?
         try LoggerItems.forEach(of: "devtime", in: body) { name, value throws(PollFailure) in
-            guard name.equals("timestamp"), case .text(let bytes) = value else { return }
-            guard let read = MeterTime(bytes) else { throw PollFailure(badTime: bytes) }
+            guard name.equals("timestamp") else { return }
+            guard case .text(let bytes) = value, let read = MeterTime(bytes) else {
+                throw PollFailure(badTime: value.bytes)
+            }
             time = read
         }
         guard let time else { throw PollFailure(.parse, "dev/time has no timestamp") }
@@ -83,16 +87,21 @@ internal enum InfoBodies {
 }
 
 extension LoggerItems.Value {
-    /// The text; nil for `-`, the firmware's mark for what is absent, for nothing, and for what is no text.
+    /// The bytes, whatever they are.
+    fileprivate var bytes: UnsafeRawBufferPointer {
+        switch self {
+        case .text(let bytes), .bare(let bytes): bytes
+        }
+    }
+
+    /// The text; nil for what stands for nothing, and for what is no text.
     fileprivate var word: String? {
-        guard case .text(let bytes) = self, !bytes.isEmpty, !bytes.equals("-") else { return nil }
+        guard !isAbsent, case .text(let bytes) = self else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The whole number, bare or between quotes; nil for anything else.
     fileprivate var integer: Int64? {
-        switch self {
-        case .text(let bytes), .bare(let bytes): DecimalText.parse(bytes, decimals: 0)?.amount
-        }
+        DecimalText.parse(bytes, decimals: 0)?.amount
     }
 }

@@ -16,10 +16,11 @@ internal enum LoggerItems {
     /// - Parameters:
     ///   - key: The key that the array stands under, such as `actual`.
     ///   - body: The whole body.
+    ///   - passesOverDamage: Whether an item that cannot be read is left out, and the next line read on with.
     ///   - visit: Gets each item's name and value.
     /// - Throws: `PollFailure` of reason `parse`, naming what was found and the byte where.
     static func forEach(
-        of key: StaticString, in body: [UInt8],
+        of key: StaticString, in body: [UInt8], passesOverDamage: Bool = false,
         _ visit: (UnsafeRawBufferPointer, Value) throws(PollFailure) -> Void
     ) throws(PollFailure) {
         var failure: PollFailure?
@@ -27,7 +28,7 @@ internal enum LoggerItems {
             var scanner = ItemScanner(bytes: bytes)
             do throws(PollFailure) {
                 try scanner.open(key)
-                while let (name, value) = try scanner.next() { try visit(name, value) }
+                while let (name, value) = try scanner.next(passesOverDamage) { try visit(name, value) }
             } catch {
                 failure = error
             }
@@ -47,15 +48,37 @@ private struct ItemScanner {
 
     mutating func open(_ key: StaticString) throws(PollFailure) {
         skipSpace()
-        guard index < bytes.count else { throw PollFailure(.parse, "the body is empty") }
+        guard index < bytes.count else { throw PollFailure(.parse, "the body of \"\(key)\" is empty") }
         guard take("{") else { throw unexpected("an object with the key \"\(key)\"") }
         guard let found = quoted(), found.equals(key), take(":"), take("[") else {
             throw unexpected("the array \"\(key)\"")
         }
     }
 
+    /// The next item, or the next that can be read; nil behind the last.
+    mutating func next(_ passesOverDamage: Bool) throws(PollFailure) -> (UnsafeRawBufferPointer, LoggerItems.Value)? {
+        while true {
+            do throws(PollFailure) {
+                return try next()
+            } catch {
+                // Each item has a line of its own.
+                guard passesOverDamage, skipToLine() else { throw error }
+            }
+        }
+    }
+
+    /// Goes on to the next line that begins as an item or the end does; false when there is none.
+    private mutating func skipToLine() -> Bool {
+        while index < bytes.count {
+            let isBehindBreak = index > 0 && bytes[index - 1] == UInt8(ascii: "\n")
+            if isBehindBreak, bytes[index] == UInt8(ascii: "{") || bytes[index] == UInt8(ascii: "]") { return true }
+            index += 1
+        }
+        return false
+    }
+
     /// The next item; nil behind the last.
-    mutating func next() throws(PollFailure) -> (UnsafeRawBufferPointer, LoggerItems.Value)? {
+    private mutating func next() throws(PollFailure) -> (UnsafeRawBufferPointer, LoggerItems.Value)? {
         if take("]") {
             guard take("}") else { throw unexpected("the end of the object") }
             return nil
@@ -77,7 +100,10 @@ private struct ItemScanner {
 
     private mutating func value() throws(PollFailure) -> LoggerItems.Value {
         skipSpace()
-        if let text = quoted() { return .text(text) }
+        if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+            guard let text = quoted() else { throw unexpected("the end of a text") }
+            return .text(text)
+        }
         let start = index
         while index < bytes.count, !isEndOfBare(bytes[index]) { index += 1 }
         guard index > start else { throw unexpected("a value") }
@@ -93,12 +119,12 @@ private struct ItemScanner {
         }
     }
 
-    /// A string without escapes, as the firmware writes them.
+    /// A string without escapes, as the firmware writes them, on one line.
     private mutating func quoted() -> UnsafeRawBufferPointer? {
         guard take("\"") else { return nil }
         let start = index
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") { index += 1 }
-        guard index < bytes.count else { return nil }
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\n") { index += 1 }
+        guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") else { return nil }
         defer { index += 1 }
         return UnsafeRawBufferPointer(rebasing: bytes[start..<index])
     }
@@ -116,8 +142,16 @@ private struct ItemScanner {
 
     private func unexpected(_ expected: String) -> PollFailure {
         guard index < bytes.count else { return PollFailure(.parse, "expected \(expected), found the end of the body") }
-        let rest = String(decoding: bytes[index...].prefix(24), as: UTF8.self).filter { !$0.isNewline }
-        return PollFailure(.parse, "expected \(expected) at byte \(index), found \"\(rest)\"")
+        return PollFailure(
+            .parse, "expected \(expected) at byte \(index), found \"\(PollFailure.excerpt(bytes[index...]))\"")
+    }
+}
+
+extension LoggerItems.Value {
+    /// Whether it stands for what is not there: `-` in the oldest firmware, and a text that no firmware was seen to send.
+    internal var isAbsent: Bool {
+        guard case .text(let bytes) = self else { return false }
+        return bytes.isEmpty || bytes.equals("-") || bytes.equals("Value not set")
     }
 }
 

@@ -2,12 +2,18 @@ internal import Metering
 
 /// What is remembered of a device's telegrams: which was the last, what they hold, and when the M-Bus values changed.
 internal struct TelegramMemory: Sendable {
-    /// How many telegrams in a row may lack what is usual before that is the new usual.
+    /// How many telegrams may lack the same of what is usual before it is usual no more.
     static let partialsBeforeNewShape = 3
 
+    /// A bit for each register of a telegram.
+    private typealias Shape = UInt128
+
     private(set) var last: MeterTime?
-    private var usual: UInt128 = 0
-    private var partials: [MeterTime] = []
+    private var usual: Shape = 0
+    /// What has been missing for good once: it may come and go.
+    private var optional: Shape = 0
+    private var partials: [Shape: Int] = [:]
+    private var lastPartial: MeterTime?
     private var changes: [Register: (amount: Int64, time: Timestamp)] = [:]
 
     /// Whether a telegram is the one that was taken last.
@@ -18,20 +24,21 @@ internal struct TelegramMemory: Sendable {
     /// Names what a telegram lacks that this device normally sends: a parse error on the device leaves the rest of the
     /// fields out (`devices.md` §1.A.7); empty when it is complete, or when the shape has changed for good.
     mutating func missing(in values: RegisterValues, at time: MeterTime) -> [Register] {
-        let shape = values.entries.reduce(into: UInt128(0)) { $0 |= 1 << UInt128($1.register.number) }
-        let missing = usual & ~shape
+        let shape = values.entries.reduce(into: Shape(0)) { $0 |= 1 << Shape($1.register.number) }
+        let missing = usual & ~shape & ~optional
         guard missing != 0 else {
             usual |= shape
-            partials = []
+            partials = [:]
             return []
         }
-        if partials.last != time { partials.append(time) }
-        guard partials.count < TelegramMemory.partialsBeforeNewShape else {
-            usual = shape
-            partials = []
+        if lastPartial != time { partials[missing, default: 0] += 1 }
+        lastPartial = time
+        guard partials[missing, default: 0] < TelegramMemory.partialsBeforeNewShape else {
+            optional |= missing
+            partials = [:]
             return []
         }
-        return (0..<UInt8(128)).filter { missing >> UInt128($0) & 1 == 1 }.compactMap(Register.init(number:))
+        return (0..<UInt8(128)).filter { missing >> Shape($0) & 1 == 1 }.compactMap(Register.init(number:))
     }
 
     /// Takes note of a telegram, and gives its M-Bus values the time at which they changed, as the device hides theirs.

@@ -2,7 +2,9 @@ public import Metering
 internal import NIOConcurrencyHelpers
 
 /// Bounds how many devices a second are asked what they say of themselves, so that the start of a fleet is not thrice
-/// its usual load: 100 at once, then 50 a second. A fleet of 15,000 has been asked within five minutes.
+/// its usual load.
+///
+/// It is 100 at once, then 50 a second: a fleet of 15,000 has been asked within five minutes.
 public final class InfoBudget: Sendable {
     private static let burst: Int64 = 100
     private static let perSecond: Int64 = 50

@@ -34,16 +34,32 @@ public struct PollContext: Sendable {
     public let infoBudget: InfoBudget
     /// The wall clock.
     public let now: @Sendable () -> Timestamp
+    /// Waits a span, and tells how late it ended; nil when it was ended early, by a cancellation or the loop's end.
+    internal let wait: @Sendable (Duration) async -> Duration?
 
     /// Creates the context.
     public init(
         loop: TransferLoop, gate: RequestGate, infoBudget: InfoBudget = InfoBudget(),
         now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
+        self.init(loop: loop, gate: gate, infoBudget: infoBudget, now: now) { span in
+            let end = ContinuousClock.now.advanced(by: span)
+            await loop.sleep(until: end)
+            let lag = end.duration(to: .now)
+            return lag < .zero ? nil : lag
+        }
+    }
+
+    /// Creates a context whose time passes as a test wants it.
+    internal init(
+        loop: TransferLoop, gate: RequestGate, infoBudget: InfoBudget = InfoBudget(),
+        now: @escaping @Sendable () -> Timestamp, wait: @escaping @Sendable (Duration) async -> Duration?
+    ) {
         self.loop = loop
         self.gate = gate
         self.infoBudget = infoBudget
         self.now = now
+        self.wait = wait
     }
 }
 
@@ -73,7 +89,7 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
         schedule = PollSchedule(settings.meter, interval: settings.interval)
     }
 
-    /// Polls at the meter's slots until the task is cancelled; meant to run on the context's loop.
+    /// Polls at the meter's slots until the task is cancelled or the context's loop ends; meant to run on that loop.
     ///
     /// A request that is in flight then comes to its end, so that no reading is lost; that takes one time-out at most.
     public mutating func run() async {
@@ -88,15 +104,13 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
         keepFloor()
         var slot = schedule.slot(after: context.now())
         while true {
-            // The wall clock may be set: the wait is measured anew for each poll.
-            await context.loop.sleep(until: .now.advanced(by: slot.since(context.now())))
-            guard !Task.isCancelled else { return }
-            slot = await poll(fetch, at: slot)
+            // The wall clock may be set: the wait is measured anew for each poll, and its end not taken from there.
+            guard let lag = await context.wait(slot.since(context.now())), !Task.isCancelled else { return }
+            slot = await poll(fetch, at: slot, lag: lag)
         }
     }
 
-    private mutating func poll(_ fetch: Fetch<Device.Path>, at slot: Timestamp) async -> Timestamp {
-        let started = context.now()
+    private mutating func poll(_ fetch: Fetch<Device.Path>, at slot: Timestamp, lag: Duration) async -> Timestamp {
         let start = ContinuousClock.now
         let result = await device.poll(fetch, now: context.now)
         // What failed because the task was cancelled is no failure of the device.
@@ -106,8 +120,7 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
         report(
             result,
             PollTiming(
-                lag: max(.zero, started.since(slot)), duration: start.duration(to: .now), ended: ended,
-                interval: schedule.interval))
+                lag: lag, duration: start.duration(to: .now), ended: ended, interval: schedule.interval))
         return schedule.next(after: slot, result.verdict, now: ended)
     }
 

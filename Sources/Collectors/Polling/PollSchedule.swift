@@ -38,7 +38,7 @@ public struct PollSchedule: Hashable, Sendable {
         let period = max(1, interval.wholeMilliseconds)
         let offset = Int64(hash % UInt64(period))
         let since = moment.milliseconds - offset
-        let slots = since >= 0 ? since / period + 1 : since / period
+        let slots = since >= 0 ? since / period + 1 : (since + 1) / period
         return Timestamp(milliseconds: slots * period + offset)
     }
 
@@ -48,14 +48,17 @@ public struct PollSchedule: Hashable, Sendable {
     public mutating func next(after slot: Timestamp, _ verdict: PollReport.Verdict, now: Timestamp) -> Timestamp {
         note(verdict, now: now)
         let wait = max(backOff, slowdown > 1 ? interval * Int(slowdown) : .zero)
+        // Where the clock has been set back the slot lies far ahead, and the meter would wait until it comes again.
+        let base = slot.since(now) > interval ? now : slot
         // A poll that took longer than its interval skips the slots it has missed.
-        let earliest = max(slot, Timestamp(milliseconds: now.milliseconds - 1))
+        let earliest = max(base, Timestamp(milliseconds: now.milliseconds - 1))
         guard wait > interval else { return self.slot(after: earliest) }
-        return self.slot(after: max(earliest, slot.advanced(by: wait - .milliseconds(1))))
+        return self.slot(after: max(earliest, base.advanced(by: wait - .milliseconds(1))))
     }
 
     private mutating func note(_ verdict: PollReport.Verdict, now: Timestamp) {
-        if let slowUntil, now >= slowUntil {
+        // An end further ahead than the span means that the clock has been set back.
+        if let slowUntil, now >= slowUntil || slowUntil.since(now) > PollSchedule.lowHeapSpan {
             slowdown = 1
             self.slowUntil = nil
         }

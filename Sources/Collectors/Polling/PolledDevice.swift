@@ -17,6 +17,7 @@ public protocol PolledDevice: Sendable {
     /// - Parameters:
     ///   - fetch: Asks for one path.
     ///   - now: The wall clock.
+    /// - Returns: What the poll brought, of whatever kind: a failure is no error here.
     mutating func poll(_ fetch: Fetch<Path>, now: @Sendable () -> Timestamp) async -> PollReport
 }
 
@@ -71,7 +72,7 @@ extension PollFailure.Reason {
 extension PollFailure {
     /// Sorts an answer with a status other than 200; `low heap` is how a DSMR-logger refuses (`devices.md` §1.A.12).
     fileprivate init(_ path: String, _ response: Response) {
-        let start = String(decoding: response.body.prefix(80), as: UTF8.self).filter { !$0.isNewline }
+        let start = String(decoding: response.body.prefix(80), as: UTF8.self)
         switch response.status {
         case 500 where start.contains("low heap"):
             self.init(.lowHeap, "cannot fetch \(path): the device's memory is short (status 500)")

@@ -9,6 +9,8 @@ final class ScriptedServer: Sendable {
         case write(String)
         /// Writes the same over and over until the client goes away.
         case writeForEver(String)
+        /// The same, with a pause behind each.
+        case trickle(String)
         case close
         /// Closes with a reset instead of an orderly end.
         case reset
@@ -32,20 +34,23 @@ final class ScriptedServer: Sendable {
     let closed = Milestone()
     private let seen = NIOLockedValueBox<[Request]>([])
     private let channel = NIOLockedValueBox<(any Channel)?>(nil)
+    fileprivate let greeting: String?
     fileprivate let script: @Sendable (Request) -> [Step]
 
     var requests: [Request] { seen.withLockedValue { $0 } }
     var port: Int { channel.withLockedValue { $0?.localAddress?.port ?? 0 } }
     var base: String { "http://127.0.0.1:\(port)" }
 
-    private init(_ script: @escaping @Sendable (Request) -> [Step]) {
+    private init(greeting: String?, _ script: @escaping @Sendable (Request) -> [Step]) {
+        self.greeting = greeting
         self.script = script
     }
 
     static func run<Value>(
-        _ script: @escaping @Sendable (Request) -> [Step], _ body: (ScriptedServer) async throws -> Value
+        greeting: String? = nil, _ script: @escaping @Sendable (Request) -> [Step],
+        _ body: (ScriptedServer) async throws -> Value
     ) async throws -> Value {
-        let server = ScriptedServer(script)
+        let server = ScriptedServer(greeting: greeting, script)
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -78,6 +83,9 @@ private final class ScriptHandler: ChannelInboundHandler, Sendable {
     func channelActive(context: ChannelHandlerContext) {
         server.opened.pass()
         state.withLockedValue { $0.number = server.opened.count }
+        if let greeting = server.greeting {
+            context.channel.writeAndFlush(ByteBuffer(string: greeting), promise: nil)
+        }
         context.fireChannelActive()
     }
 
@@ -111,7 +119,14 @@ private final class ScriptHandler: ChannelInboundHandler, Sendable {
         case .write(let text):
             channel.writeAndFlush(ByteBuffer(string: text)).whenSuccess { self.perform(rest, channel) }
         case .writeForEver(let text):
-            channel.writeAndFlush(ByteBuffer(string: text)).whenSuccess { self.perform(steps, channel) }
+            channel.writeAndFlush(ByteBuffer(string: text)).whenSuccess {
+                // A write that ends at once would call itself deeper and deeper.
+                channel.eventLoop.execute { self.perform(steps, channel) }
+            }
+        case .trickle(let text):
+            channel.writeAndFlush(ByteBuffer(string: text)).whenSuccess {
+                channel.eventLoop.scheduleTask(in: .milliseconds(2)) { self.perform(steps, channel) }
+            }
         case .close: channel.close(promise: nil)
         case .halfClose: channel.close(mode: .output, promise: nil)
         case .reset:
