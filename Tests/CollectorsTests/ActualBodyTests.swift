@@ -64,7 +64,10 @@ struct ActualBodyTests {
     }
 
     @Test func withoutATelegramThereIsNoTime() throws {
-        for text in ["{\"actual\":[\r\n{\"name\": \"gas_delivered\", \"value\": 0.000, \"unit\": \"m3\"}\r\n]}\r\n", "{\"actual\":[\r\n\r\n]}\r\n"] {
+        for text in [
+            "{\"actual\":[\r\n{\"name\": \"gas_delivered\", \"value\": 0.000, \"unit\": \"m3\"}\r\n]}\r\n",
+            "{\"actual\":[\r\n\r\n]}\r\n",
+        ] {
             let body = try ActualBody(Array(text.utf8))
             #expect(body.time == .absent)
             #expect(body.values.entries.isEmpty)
@@ -72,7 +75,9 @@ struct ActualBodyTests {
         }
     }
 
-    @Test(arguments: ["\"-\"", "\"\"", "\"Value not set\""]) func whatIsMarkedAsAbsentIsAbsentAndNotZero(mark: String) throws {
+    @Test(arguments: ["\"-\"", "\"\"", "\"Value not set\""]) func whatIsMarkedAsAbsentIsAbsentAndNotZero(mark: String)
+        throws
+    {
         let text = LoggerBody.actual.with("voltage_l1", mark).with("gas_delivered", mark).with("mbus1_delivered", mark)
         let body = try ActualBody(text.bytes)
         #expect(body.values[.voltage(.l1)] == nil)
@@ -83,7 +88,8 @@ struct ActualBodyTests {
     }
 
     @Test func aZeroOfTheChannelsAndOfGasIsNoValue() throws {
-        let body = try ActualBody(LoggerBody.actual.with("gas_delivered", "0.000").with("mbus1_delivered", "0.000").bytes)
+        let body = try ActualBody(
+            LoggerBody.actual.with("gas_delivered", "0.000").with("mbus1_delivered", "0.000").bytes)
         #expect(body.gasLitres == nil)
         #expect(body.channels.isEmpty)
         #expect(body.values[.exportPower] == 0)
@@ -99,7 +105,8 @@ struct ActualBodyTests {
     }
 
     @Test func fieldsThatTheGatewayDoesNotUseAreIgnored() throws {
-        let text = LoggerBody.actual.with("message_short", "\"power_delivered\"").with("nonsense", "inf").with("more", "null")
+        let text = LoggerBody.actual.with("message_short", "\"power_delivered\"").with("nonsense", "inf").with(
+            "more", "null")
         #expect(try ActualBody(text.bytes).values == ActualBody(LoggerBody.actual.bytes).values)
     }
 
@@ -123,7 +130,10 @@ struct ActualBodyTests {
         ("voltage_l1", "true", "cannot read voltage_l1: expected a number, found \"true\""),
         ("voltage_l1", "\"231.4\"", "cannot read voltage_l1: expected a number, found \"231.4\""),
         ("voltage_l1", "231,4", "cannot read voltage_l1: expected a number, found \"231\""),
-        ("gas_delivered", "99999999999999999999", "cannot read gas_delivered: expected a number, found \"99999999999999999999\""),
+        (
+            "gas_delivered", "99999999999999999999",
+            "cannot read gas_delivered: expected a number, found \"99999999999999999999\""
+        ),
         ("mbus1_delivered", "1e30", "cannot read mbus1_delivered: expected a number, found \"1e30\""),
         ("mbus2_delivered", "-1", "cannot read mbus2_delivered: expected a number, found \"-1\""),
         ("timestamp", "null", "cannot read timestamp \"null\": expected YYMMDDhhmmss and S or W"),
@@ -133,11 +143,15 @@ struct ActualBodyTests {
         ("timestamp", "\"260231120000W\"", "cannot read timestamp \"260231120000W\": expected YYMMDDhhmmss and S or W"),
         ("timestamp", "\"-1874020114\"", "cannot read timestamp \"-1874020114\": expected YYMMDDhhmmss and S or W"),
         ("timestamp", "\"2603011415030\"", "cannot read timestamp \"2603011415030\": expected YYMMDDhhmmss and S or W"),
-        ("timestamp", "\"\u{1b}[2J\u{7}\u{e9}\"", "cannot read timestamp \"?[2J???\": expected YYMMDDhhmmss and S or W"),
+        (
+            "timestamp", "\"\u{1b}[2J\u{7}\u{e9}\"",
+            "cannot read timestamp \"?[2J???\": expected YYMMDDhhmmss and S or W"
+        ),
     ]) func namesWhatIsOfTheWrongType(name: String, value: String, text: String) {
         guard value != "231,4" else {
             // The comma ends the value, and what follows is no key.
-            #expect(failure(LoggerBody.actual.with(name, value).text)?.text.hasPrefix("expected a key at byte ") == true)
+            #expect(
+                failure(LoggerBody.actual.with(name, value).text)?.text.hasPrefix("expected a key at byte ") == true)
             return
         }
         #expect(failure(LoggerBody.actual.with(name, value).text) == PollFailure(.parse, text))
@@ -155,14 +169,26 @@ struct ActualBodyTests {
         ("{\"devinfo\":[]}", "expected the array \"actual\" at byte 10, found \":[]}\""),
         ("{\"actual\":{}}", "expected the array \"actual\" at byte 10, found \"{}}\""),
         ("{\"actual\":null}", "expected the array \"actual\" at byte 10, found \"null}\""),
-        ("<!DOCTYPE html><html><body>", "expected an object with the key \"actual\" at byte 0, found \"<!DOCTYPE html><html><bo\""),
-        ("/KFM5KAIFA-METER\r\n\r\n1-3:0.2.8(50)", "expected an object with the key \"actual\" at byte 0, found \"/KFM5KAIFA-METER????1-3:\""),
+        (
+            "<!DOCTYPE html><html><body>",
+            "expected an object with the key \"actual\" at byte 0, found \"<!DOCTYPE html><html><bo\""
+        ),
+        (
+            "/KFM5KAIFA-METER\r\n\r\n1-3:0.2.8(50)",
+            "expected an object with the key \"actual\" at byte 0, found \"/KFM5KAIFA-METER????1-3:\""
+        ),
         ("{\"actual\":[", "expected an item, found the end of the body"),
         ("{\"actual\":[1,2]}", "expected an item at byte 11, found \"1,2]}\""),
-        ("{\"actual\":[{\"name\": \"timestamp\"}]}", "expected an item with a name and a value at byte 32, found \"]}\""),
+        (
+            "{\"actual\":[{\"name\": \"timestamp\"}]}",
+            "expected an item with a name and a value at byte 32, found \"]}\""
+        ),
         ("{\"actual\":[{}]}", "expected a key at byte 12, found \"}]}\""),
         ("{\"actual\":[{\"name\": \"timestamp\", \"value\": [1]}]}", "expected a value at byte 42, found \"[1]}]}\""),
-        ("{\"actual\":[{\"name\": \"timestamp\", \"value\": \"2603", "expected the end of a text, found the end of the body"),
+        (
+            "{\"actual\":[{\"name\": \"timestamp\", \"value\": \"2603",
+            "expected the end of a text, found the end of the body"
+        ),
         ("{\"actual\":[\r\n]", "expected the end of the object, found the end of the body"),
     ]) func namesWhatIsNoBodyOfTheDevice(body: String, text: String) {
         #expect(failure(body) == PollFailure(.parse, text))
@@ -204,7 +230,9 @@ struct ActualBodyTests {
         var random = SeededGenerator(seed: 3)
         let alphabet = Array("{}[]\",: \r\n0.-einfactual".utf8)
         for _ in 0..<20_000 {
-            let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0 }
+            let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in
+                alphabet.randomElement(using: &random) ?? 0
+            }
             #expect(throws: PollFailure.self) { try ActualBody(bytes) }
         }
     }
@@ -218,7 +246,8 @@ struct ActualBodyTests {
     }
 
     @Test func spacesAndLineEndsDoNotMatter() throws {
-        let text = LoggerBody.actual.text.replacing("\r\n", with: "").replacing(": ", with: ":").replacing(", ", with: " ,\t")
+        let text = LoggerBody.actual.text.replacing("\r\n", with: "").replacing(": ", with: ":").replacing(
+            ", ", with: " ,\t")
         #expect(try ActualBody(Array(text.utf8)).values == ActualBody(LoggerBody.actual.bytes).values)
     }
 }

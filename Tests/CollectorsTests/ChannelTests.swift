@@ -51,7 +51,8 @@ struct ChannelTests {
     }
 
     @Test mutating func aFirstTelegramWithAZeroIsWithoutGas() async {
-        #expect(await next(["mbus1_delivered": "0.000", "gas_delivered": "0.000"]).reading?.values[.gas(slot: 1)] == nil)
+        #expect(
+            await next(["mbus1_delivered": "0.000", "gas_delivered": "0.000"]).reading?.values[.gas(slot: 1)] == nil)
         #expect(await next([:]).reading?.values[.gas(slot: 1)] == 3_314_404)
     }
 

@@ -51,7 +51,9 @@ struct DeviceInfoTests {
         #expect(await pollNext().health != nil)
     }
 
-    @Test(arguments: [(404, ""), (200, "null"), (200, "{\"info\":[\r\n\r\n]}\r\n"), (500, "500: internal server error (low heap)")])
+    @Test(arguments: [
+        (404, ""), (200, "null"), (200, "{\"info\":[\r\n\r\n]}\r\n"), (500, "500: internal server error (low heap)"),
+    ])
     mutating func aMeterInfoThatIsNoneCostsNoReading(status: Int, text: String) async {
         logger.answer(.meterInfo, status: status, text)
         for _ in 0..<60 { #expect(await pollNext().reading != nil) }

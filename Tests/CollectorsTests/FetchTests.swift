@@ -33,7 +33,10 @@ struct FetchTests {
     }
 
     @Test(arguments: [
-        (500, "500: internal server error (low heap)\r\n", PollFailure.Reason.lowHeap, "the device's memory is short (status 500)"),
+        (
+            500, "500: internal server error (low heap)\r\n", PollFailure.Reason.lowHeap,
+            "the device's memory is short (status 500)"
+        ),
         (500, "500: internal server error\r\n", .http, "status 500, expected 200"),
         (503, "low heap", .http, "status 503, expected 200"),
         (401, "", .auth, "the device wants a login (status 401)"),
@@ -54,7 +57,8 @@ struct FetchTests {
     @Test func theReasonsAreTheLabelsOfTheMetric() {
         #expect(
             PollFailure.Reason.allCases.map(\.rawValue) == [
-                "timeout", "connect", "dns", "tls", "auth", "http", "low_heap", "too_large", "parse", "crc", "no_telegram",
+                "timeout", "connect", "dns", "tls", "auth", "http", "low_heap", "too_large", "parse", "crc",
+                "no_telegram",
             ])
     }
 

@@ -60,14 +60,16 @@ struct InfoBodiesTests {
     }
 
     @Test func whatIsMarkedAsAbsentIsNotThere() throws {
-        let facts = try facts(.infoOfA2.with("gas_device_type", "\"-\"").with("gas_equipment_id", "\"-\"").with("equipment_id", "\"-\""))
+        let facts = try facts(
+            .infoOfA2.with("gas_device_type", "\"-\"").with("gas_equipment_id", "\"-\"").with("equipment_id", "\"-\""))
         #expect(facts.channels.isEmpty)
         #expect(facts.equipmentID == nil)
     }
 
     @Test func readsSeveralChannelsWithTheIdOfWhicheverKind() throws {
         let body = LoggerBody.info.with("mbus2_device_type", "7").with("mbus2_equipment_id_ntc", "\"57\"")
-            .with("mbus4_device_type", "4").with("mbus9_device_type", "3").with("mbusx_device_type", "3").with("mbus", "3")
+            .with("mbus4_device_type", "4").with("mbus9_device_type", "3").with("mbusx_device_type", "3").with(
+                "mbus", "3")
         #expect(
             try facts(body).channels == [
                 MeterFacts.Channel(number: 1, deviceType: 3, equipmentID: "4730303332353631323234373238373134"),
@@ -130,7 +132,8 @@ struct InfoBodiesTests {
         #expect(health.uptimeSeconds == nil)
     }
 
-    @Test(arguments: ["", "null", "{}", "<html>", "{\"devinfo\":[\r\n{\"name\": \"auth"]) func aDeviceInfoThatIsNoneFails(text: String) {
+    @Test(arguments: ["", "null", "{}", "<html>", "{\"devinfo\":[\r\n{\"name\": \"auth"])
+    func aDeviceInfoThatIsNoneFails(text: String) {
         #expect(throws: PollFailure.self) { try device(text) }
     }
 
@@ -139,7 +142,10 @@ struct InfoBodiesTests {
     }
 
     @Test(arguments: [
-        ("\"010101010101X\"", PollFailure.Reason.noTelegram, "cannot read timestamp \"010101010101X\": expected YYMMDDhhmmss and S or W"),
+        (
+            "\"010101010101X\"", PollFailure.Reason.noTelegram,
+            "cannot read timestamp \"010101010101X\": expected YYMMDDhhmmss and S or W"
+        ),
         ("\"261301120000W\"", .parse, "cannot read timestamp \"261301120000W\": expected YYMMDDhhmmss and S or W"),
         ("260301144064.000", .parse, "cannot read timestamp \"260301144064.000\": expected YYMMDDhhmmss and S or W"),
     ]) func namesWhatIsNoTime(value: String, reason: PollFailure.Reason, text: String) {

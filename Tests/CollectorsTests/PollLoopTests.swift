@@ -141,7 +141,8 @@ struct PollLoopTests {
         defer { transfers.shutdown() }
         for (verdict, count) in [(PollReport.Verdict.failed(PollFailure(.connect, "cancelled")), 0), (.unchanged, 1)] {
             let reports = NIOLockedValueBox(0)
-            let context = PollContext(loop: transfers, gate: RequestGate(limit: 1), now: { [clock] in clock.now }) { _ in
+            let context = PollContext(loop: transfers, gate: RequestGate(limit: 1), now: { [clock] in clock.now }) {
+                _ in
                 Task.isCancelled ? nil : .zero
             }
             let device = Device {

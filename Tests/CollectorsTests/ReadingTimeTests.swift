@@ -22,7 +22,8 @@ struct ReadingTimeTests {
     /// 24 h of local time around a change of the clocks: the letter decides.
     @Test(arguments: [
         ("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z", 23), ("2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z", 25),
-    ]) mutating func aDayWithAChangeOfTheClocksHasEachTelegramOnce(start: String, end: String, hours: Int) async throws {
+    ]) mutating func aDayWithAChangeOfTheClocksHasEachTelegramOnce(start: String, end: String, hours: Int) async throws
+    {
         let clock = ManualClock(start)
         let last = try #require(Timestamp(rfc3339: end))
         var telegram = clock.now
@@ -58,7 +59,9 @@ struct ReadingTimeTests {
     @Test(arguments: [
         ("260301141003W", true), ("260301142003W", true), ("260301141002W", false), ("260301142004W", false),
         ("260301131503W", false), ("260301141503S", false), ("250301141503W", false),
-    ]) mutating func aTelegramMoreThanFiveMinutesOffTakesTheTimeOfItsReception(time: String, isBelieved: Bool) async throws {
+    ]) mutating func aTelegramMoreThanFiveMinutesOffTakesTheTimeOfItsReception(time: String, isBelieved: Bool)
+        async throws
+    {
         let clock = ManualClock("2026-03-01T13:15:03Z")
         let reading = try #require(await reading(time, at: clock))
         #expect(reading.quality.contains(.receptionTime) != isBelieved)

@@ -19,7 +19,10 @@ struct TelegramMemoryTests {
     @Test func theFirstTelegramSaysWhatIsUsual() {
         var memory = TelegramMemory()
         #expect(memory.missing(in: values(full), at: time(0)).isEmpty)
-        #expect(memory.missing(in: values([.importEnergy(.t1), .voltage(.l1)]), at: time(1)) == [.importPower, .current(.l1)])
+        #expect(
+            memory.missing(in: values([.importEnergy(.t1), .voltage(.l1)]), at: time(1)) == [
+                .importPower, .current(.l1),
+            ])
         #expect(memory.missing(in: values(full), at: time(2)).isEmpty)
     }
 

@@ -60,7 +60,9 @@ final class ScriptedLogger: Sendable {
         Fetch(infoBudget: budget) { [self] path throws(TransferError) in
             let answer = state.withLockedValue { state -> Answer in
                 state.asked.append(path)
-                guard let answers = state.answers[path], let first = answers.first else { return .success(Self.notFound) }
+                guard let answers = state.answers[path], let first = answers.first else {
+                    return .success(Self.notFound)
+                }
                 if answers.count > 1 { state.answers[path]?.removeFirst() }
                 return first
             }
