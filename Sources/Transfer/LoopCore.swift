@@ -10,6 +10,8 @@ internal final class LoopCore {
     private static let crowd = 16
     /// How long a round and its rest take at least.
     private static let restNanoseconds: Int64 = 5_000_000
+    /// How many handles are kept for the next requests; those of a crowd are given back.
+    private static let mostIdle = 128
     /// How many rounds of jobs run before sockets and sleepers get their turn again.
     private static let jobRounds = 16
 
@@ -179,7 +181,7 @@ internal final class LoopCore {
         easy.work?.place.easy = nil
         inFlight -= 1
         answer()
-        if isReusable { idle.append(easy) }
+        if isReusable, idle.count < LoopCore.mostIdle { idle.append(easy) }
     }
 
     /// Lets the events of many transfers gather: a device writes its answer in some twenty small pieces (`devices.md`

@@ -20,7 +20,9 @@ internal import Testing
         for site in 0..<3 { try await gateway.readings(2, of: "s\(site)/grid") }
         // The devices stop at a telegram, so that it does not matter when Prometheus comes.
         for device in 0..<3 { fleet.setFault(.frozen, ofDevice: device) }
-        for site in 0..<3 { try await gateway.reaches(try #require(fleet.telegram(ofDevice: site)), of: "s\(site)/grid") }
+        for site in 0..<3 {
+            try await gateway.reaches(try #require(fleet.telegram(ofDevice: site)), of: "s\(site)/grid")
+        }
         let prometheus = try await Prometheus(scraping: gateway.base, in: workspace)
         for device in 0..<3 {
             let telegram = try #require(fleet.telegram(ofDevice: device))

@@ -44,7 +44,8 @@ internal import Testing
         #expect(latest.text.contains("\"electricity_import_t1_kwh\""))
         let metrics = try await gateway.get("/metrics").text
         #expect(metrics.contains("meter_up{site=\"s0\",meter=\"grid\"} 1\n"))
-        #expect(metrics.contains("metergw_poll_failures_total") == metrics.contains("# TYPE metergw_poll_failures_total"))
+        #expect(
+            metrics.contains("metergw_poll_failures_total") == metrics.contains("# TYPE metergw_poll_failures_total"))
         #expect(try await gateway.get("/-/healthy").status == 200)
         #expect(try await gateway.get("/-/ready").status == 200)
         #expect(await gateway.stop().code == 0)
@@ -113,7 +114,8 @@ internal import Testing
         }
         let metrics = try await gateway.get("/metrics").text
         for (site, reason) in [(8, "timeout"), (9, "timeout"), (12, "connect")] {
-            #expect(metrics.contains("metergw_poll_failures_total{site=\"s\(site)\",meter=\"grid\",reason=\"\(reason)\"}"))
+            #expect(
+                metrics.contains("metergw_poll_failures_total{site=\"s\(site)\",meter=\"grid\",reason=\"\(reason)\"}"))
         }
         #expect(metrics.contains("meter_up{site=\"s8\",meter=\"grid\"} 0\n"))
         #expect(await gateway.stop().code == 0)

@@ -20,7 +20,8 @@ internal import Testing
         let tunnel = try ChildProcess(
             "/usr/bin/socat",
             [
-                "-d", "-d", "OPENSSL-LISTEN:0,bind=127.0.0.1,fork,reuseaddr,verify=0,cert=\(certificate),key=\(workspace.path)/key.pem",
+                "-d", "-d",
+                "OPENSSL-LISTEN:0,bind=127.0.0.1,fork,reuseaddr,verify=0,cert=\(certificate),key=\(workspace.path)/key.pem",
                 "TCP:\(fleet.address(ofDevice: 0)):\(fleet.port)",
             ])
         let line = try #require(await tunnel.line(containing: "listening on"), "\(tunnel.lines)")

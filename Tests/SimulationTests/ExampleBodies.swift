@@ -1,6 +1,6 @@
 /// The example bodies of `devices.md` §1.A and §13, made of the reference telegram of §1.0, as they are on the wire.
 enum ExampleBodies {
-    /// §13.1
+    /// `devices.md` §13.1.
     static let a3Actual = wire(
         """
         {"actual":[
@@ -24,7 +24,7 @@ enum ExampleBodies {
 
         """)
 
-    /// §1.A.6
+    /// `devices.md` §1.A.6.
     static let a3Info = wire(
         """
         {"info":[
@@ -38,7 +38,7 @@ enum ExampleBodies {
 
         """)
 
-    /// §13.3
+    /// `devices.md` §13.3.
     static let a3pInfo = wire(
         """
         {"info":[
@@ -52,7 +52,7 @@ enum ExampleBodies {
 
         """)
 
-    /// §13.6
+    /// `devices.md` §13.6.
     static let a1Info = wire(
         """
         {"info":[
@@ -66,7 +66,7 @@ enum ExampleBodies {
 
         """)
 
-    /// §1.A.4
+    /// `devices.md` §1.A.4.
     static let a3DeviceTime = wire(
         """
         {"devtime":[
@@ -79,7 +79,7 @@ enum ExampleBodies {
 
         """)
 
-    /// §13.4
+    /// `devices.md` §13.4.
     static let a3DeviceInfo = wire(
         """
         {"devinfo":[
@@ -128,7 +128,7 @@ enum ExampleBodies {
 
         """)
 
-    /// §13.5
+    /// `devices.md` §13.5.
     static let a3Fields = wire(
         """
         {"fields":[

@@ -6,7 +6,7 @@ import Testing
 @testable import Simulation
 
 /// Each fault, over real connections.
-@Suite struct FaultTests {
+@Suite(.timeLimit(.minutes(1))) struct FaultTests {
     private func withFault(
         _ fault: FaultKind, _ change: @escaping (inout FleetOptions) -> Void = { _ in },
         _ body: (DeviceFleet, ManualClock) async throws -> Void

@@ -5,7 +5,7 @@ import Testing
 @testable import Simulation
 
 /// A fleet over real connections: its bytes, its clocks and its manners.
-@Suite struct FleetServingTests {
+@Suite(.timeLimit(.minutes(1))) struct FleetServingTests {
     @Test(arguments: FirmwareEra.allCases)
     func servesTheTelegramThatItSaysItServes(era: FirmwareEra) async throws {
         try await withFleet({ ($0.era, $0.deviceCount, $0.solarPercent) = (era, 6, 100) }) { fleet, _ in
@@ -180,7 +180,7 @@ import Testing
 }
 
 /// What a fleet refuses to start with.
-@Suite struct FleetStartTests {
+@Suite(.timeLimit(.minutes(1))) struct FleetStartTests {
     /// A change of the options, and what is said against it.
     struct Mistake: Sendable {
         let make: @Sendable (inout FleetOptions) -> Void

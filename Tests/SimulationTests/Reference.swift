@@ -4,7 +4,13 @@ import Metering
 
 /// The telegram and the logger that the examples of `devices.md` §1.0 and §13 are made of.
 enum Reference {
-    static let zone = try! Zone(identifier: "Europe/Amsterdam")
+    static let zone: Zone = {
+        do {
+            return try Zone(identifier: "Europe/Amsterdam")
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
 
     static let telegram: SimulatedTelegram = {
         let time = Timestamp(seconds: 1_772_370_903)

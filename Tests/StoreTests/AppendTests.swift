@@ -7,14 +7,14 @@ import Testing
     @Test(arguments: Layout.allCases) func whatGoesInComesOut(_ layout: Layout) async throws {
         try await withStore(layout.settings) { store async throws in
             var expected: [Reading] = []
-            for (index, origin) in Reading.Origin.allCases.enumerated() {
+            for origin in Reading.Origin.allCases {
                 for quality in [Reading.Quality(), .receptionTime, .truncated, Reading.Quality(rawValue: .max)] {
                     var generator = SeededGenerator(seed: UInt64(expected.count))
-                    expected.append(
-                        Reading(
-                            time: Timestamp(seconds: Timestamp.noon.seconds + Int64(expected.count) * 60),
-                            received: Timestamp(milliseconds: Timestamp.noon.milliseconds - Int64(index)),
-                            origin: origin, quality: quality, values: generator.values()))
+                    var reading = Reading.at(
+                        Int64(expected.count) * 60, origin: origin, delay: Int64(expected.count) - 8)
+                    reading.quality = quality
+                    reading.values = generator.values()
+                    expected.append(reading)
                 }
             }
             for reading in expected {

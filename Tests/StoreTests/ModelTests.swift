@@ -82,7 +82,7 @@ private struct ModelStore {
                 for _ in 0..<3 {
                     group.addTask {
                         var seen = 0
-                        while seen < 3000 {
+                        for _ in 0..<40 {
                             let page = try await store.readings(
                                 of: .one, in: Timestamp.allTime, limit: 5000, after: nil)
                             #expect(page.readings.count % 50 == 0)
@@ -93,6 +93,7 @@ private struct ModelStore {
                     }
                 }
                 try await group.waitForAll()
+                #expect(try await store.all(of: .one).count == 3000)
             }
         }
     }

@@ -35,9 +35,11 @@ struct GatewayProcess: Sendable {
         let openFiles = OpenFiles.raiseLimit()
         let started = Timestamp.now()
         let store: SQLiteStore
+        let slots: SlotBook
         let restored: [MeterKey: Reading]
         do throws(StoreError) {
             store = try SQLiteStore(path: configuration.store.path)
+            slots = try await SlotBook(store)
             restored = try await History.take(over: configuration, in: store)
         } catch {
             throw .store(error)
@@ -45,9 +47,9 @@ struct GatewayProcess: Sendable {
         let live = LiveState(configuration, restored: restored, started: started)
         let counters = GatewayCounters()
         let recorder = Recorder(
-            store: store, flushInterval: configuration.store.flush, counters: counters, logger: logger)
+            store: store, slots: slots, flushInterval: configuration.store.flush, counters: counters, logger: logger)
         let polling = try GatewayProcess.polling(
-            live, ReadingOutlet(live: live, recorder: recorder, counters: counters, logger: logger),
+            live, ReadingOutlet(live: live, recorder: recorder, slots: slots, counters: counters, logger: logger),
             requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
         let reloader = Reloader(
             path: path, live: live, polling: polling, store: store, counters: counters, logger: logger)
@@ -64,11 +66,11 @@ struct GatewayProcess: Sendable {
         var settings = ServiceGroupConfiguration(
             services: services.map {
                 .init(service: $0, successTerminationBehavior: .cancelGroup, failureTerminationBehavior: .cancelGroup)
-            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
+            }, gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
         settings.maximumGracefulShutdownDuration = nil
         group = ServiceGroup(configuration: settings)
     }
-
 
     private static func polling(
         _ live: LiveState, _ outlet: ReadingOutlet, requestLimit: Int

@@ -8,12 +8,15 @@ internal import Transfer
 struct MeterPoller: Hashable, Sendable {
     /// The meter.
     let key: MeterKey
+    /// The name under which it was known before.
+    let formerly: MeterKey?
     private let collector: CollectorKind
     private let zone: Zone
     private let settings: PollSettings
 
     init(_ meter: MeterConfiguration, zone: Zone) {
         key = meter.key
+        formerly = meter.formerly
         collector = meter.collector
         self.zone = zone
         settings = PollSettings(
@@ -25,11 +28,13 @@ struct MeterPoller: Hashable, Sendable {
     }
 
     /// Polls the meter until the task is cancelled.
-    func run(_ context: PollContext, report: @escaping @Sendable (PollReport, PollTiming) -> Void) async {
+    func run(
+        _ context: PollContext, slots: SlotTable, report: @escaping @Sendable (PollReport, PollTiming) -> Void
+    ) async {
         switch collector {
         case .dsmrLogger:
-            var loop = PollLoop(DSMRLoggerDevice(zone: zone), settings, context, report: report)
-            await loop.run()
+            await DSMRLoggerDevice.run(
+                zone: zone, slots: slots, settings: settings, context: context, report: report)
         }
     }
 }

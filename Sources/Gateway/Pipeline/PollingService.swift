@@ -77,7 +77,8 @@ final class PollingService: Service {
         let context = context
         // Not a child of a group: a reload ends and awaits the tasks of single meters, which a group cannot.
         return Task(executorPreference: context.loop) {
-            await poller.run(context) { outlet.take(poller.key, $0, $1) }
+            let slots = outlet.slots.slots(of: poller.key, formerly: poller.formerly)
+            await poller.run(context, slots: slots) { outlet.take(poller.key, $0, $1) }
         }
     }
 }

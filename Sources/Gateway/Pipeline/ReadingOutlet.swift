@@ -2,10 +2,11 @@ internal import Collectors
 internal import Logging
 internal import Metering
 
-/// Where what a collector brings goes: to the live state, the recorder and the log. It never blocks.
+/// Where what a collector brings goes, without blocking: to the live state, the recorder and the log.
 struct ReadingOutlet: Sendable {
     let live: LiveState
     let recorder: Recorder
+    let slots: SlotBook
     let counters: GatewayCounters
     let logger: Logger
 
@@ -16,6 +17,7 @@ struct ReadingOutlet: Sendable {
             recorder.record(MeterReading(meter: key, reading: reading))
             logger.debug("read the telegram of \(reading.time.rfc3339)", of: key)
         }
+        if let slots = report.slots { self.slots.note(slots, of: key) }
         guard let meter = live.meter(key) else { return }
         let before = report.facts == nil ? nil : meter.status.facts
         if let notice = meter.note(report, timing) { log(notice, of: key, timing) }

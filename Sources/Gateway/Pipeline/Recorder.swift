@@ -12,13 +12,17 @@ final class Recorder: Service {
     static let capacity = 100_000
 
     private let store: any MeterStore
+    private let slots: SlotBook
     private let flushInterval: Duration
     private let counters: GatewayCounters
     private let logger: Logger
     private let pending = NIOLockedValueBox<[MeterReading]>([])
 
-    init(store: any MeterStore, flushInterval: Duration, counters: GatewayCounters, logger: Logger) {
+    init(
+        store: any MeterStore, slots: SlotBook, flushInterval: Duration, counters: GatewayCounters, logger: Logger
+    ) {
         self.store = store
+        self.slots = slots
         self.flushInterval = flushInterval
         self.counters = counters
         self.logger = logger
@@ -52,6 +56,15 @@ final class Recorder: Service {
 
     /// Writes what waits; after an error it waits on.
     func flush() async {
+        await flushReadings()
+        do throws(StoreError) {
+            try await slots.flush()
+        } catch {
+            noteFailure(error, waiting: pendingCount)
+        }
+    }
+
+    private func flushReadings() async {
         let batch = pending.withLockedValue { pending in
             defer { pending = [] }
             return pending

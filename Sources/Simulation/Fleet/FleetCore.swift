@@ -72,8 +72,8 @@ internal final class FleetCore: Sendable {
         return devices[index].withLockedValue { device in
             device.requests += 1
             if request.forbidden != nil { device.forbiddenRequests += 1 }
-            // A connection from before a reboot is not known any more.
-            guard !device.isDead(at: now), device.turnstile.serves(ObjectIdentifier(channel)) else { return .silence }
+            // A dead device serves nobody, and one that came back does not know its old connections.
+            guard device.turnstile.serves(ObjectIdentifier(channel)) else { return .silence }
             let answer = device.answer(
                 request.page, options: options, address: address(ofDevice: index), now: now, in: &body)
             guard case .reply(var reply) = answer else { return answer }

@@ -30,11 +30,12 @@ struct SQLiteSettings: Sendable {
                 return
             }
             if let cause = try Schema.check(db) { throw cause }
-            // The first two have an effect on an empty file only.
+            // These two are laid down in an empty file. In another, the second would write, which a full disk forbids.
+            if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 {
+                try db.execute(sql: "PRAGMA page_size = \(pageSize); PRAGMA auto_vacuum = INCREMENTAL")
+            }
             try db.execute(
                 sql: """
-                    PRAGMA page_size = \(pageSize);
-                    PRAGMA auto_vacuum = INCREMENTAL;
                     PRAGMA cache_size = -\(writerCacheKiB);
                     PRAGMA temp_store = MEMORY;
                     PRAGMA wal_autocheckpoint = \(logBytes / pageSize);

@@ -14,7 +14,6 @@ extension SQLiteStore: MeterStore {
                 return try writer.append(batch, &next)
             }
             // Only what was committed may be remembered.
-            remember(next)
             Settling.settleIfDue(db, &next, newest: newest)
             remember(next)
             return outcome

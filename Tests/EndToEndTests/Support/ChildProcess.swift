@@ -62,9 +62,7 @@ final class ChildProcess: Sendable {
         kill(identifier, number)
     }
 
-    /// Waits for a line; nil when the program's streams end without it.
-    ///
-    /// - Parameter after: How many lines are passed over.
+    /// Waits for a line, of those after so many; nil when the program's streams end without it.
     func line(after: Int = 0, containing text: String) async -> String? {
         let isThere = await wait { $0.dropFirst(after).contains { $0.contains(text) } }
         return isThere ? lines.dropFirst(after).first { $0.contains(text) } : nil

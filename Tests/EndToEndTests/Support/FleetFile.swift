@@ -4,11 +4,6 @@ internal import Simulation
 /// Writes configurations for simulated fleets.
 enum FleetFile {
     /// A site `s0`, `s1` … with one meter `grid` for each URL, read every second.
-    ///
-    /// - Parameters:
-    ///   - urls: The devices.
-    ///   - history: Where the history lies.
-    ///   - more: Lines of each meter, indented as list items are.
     static func text(
         _ urls: [String], history: String, flush: String = "1s", listen: String = "127.0.0.1:0",
         staleAfter: String = "30s", meterKeys: String = ""

@@ -14,7 +14,8 @@ final class RunningGateway: Sendable {
     private let endpoint: Endpoint
 
     /// Starts the gateway and waits for the line that says where it listens.
-    init(_ file: String, binary: String = Repository.binary, options: [String] = ["--log-level", "debug"]) async throws {
+    init(_ file: String, binary: String = Repository.binary, options: [String] = ["--log-level", "debug"]) async throws
+    {
         process = try ChildProcess(binary, ["run", file] + options)
         let line = try #require(
             await process.line(containing: "http://127.0.0.1:"), "it ended: \(process.lines.joined(separator: "\n"))")
@@ -44,7 +45,8 @@ final class RunningGateway: Sendable {
     func readings(_ count: Int, of meter: String) async throws {
         let mark = RunningGateway.mark(of: meter)
         try #require(
-            await process.lines(count) { $0.contains(mark) }, "it ended: \(process.lines.suffix(5).joined(separator: "\n"))")
+            await process.lines(count) { $0.contains(mark) },
+            "it ended: \(process.lines.suffix(5).joined(separator: "\n"))")
     }
 
     private static func mark(of meter: String) -> String { " \(meter): read the telegram of " }
