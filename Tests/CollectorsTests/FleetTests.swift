@@ -94,7 +94,8 @@ struct FleetTests {
             { fleet, transfers in
                 var device = DSMRLoggerDevice(zone: zone)
                 let patience = Duration.milliseconds(reason == .timeout ? 400 : 60_000)
-                let fetch = fetch(fleet, 0, transfers, timeout: patience)
+                let fetch = self.fetch(fleet, 0, transfers, timeout: .seconds(60))
+                let impatient = self.fetch(fleet, 0, transfers, timeout: patience)
                 for _ in 0..<3 {
                     fleet.setFault(nil, ofDevice: 0)
                     clock.advance(by: .seconds(10))
