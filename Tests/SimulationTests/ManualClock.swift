@@ -25,8 +25,10 @@ func withFleet<Result>(
 ) async throws -> Result {
     let clock = ManualClock()
     var options = FleetOptions(zone: Reference.zone)
-    // Replies end at once; a test that is about waiting sets its own.
+    // Replies end at once, and no device loses its patience with a slow test; one that is about waiting sets its own.
     options.timing.closeWait = .milliseconds(1)
+    options.timing.requestWait = .seconds(3600)
+    options.timing.crowdedRequestWait = .seconds(3600)
     change(&options)
     let fleet = try await DeviceFleet.start(options) { clock.now }
     do {

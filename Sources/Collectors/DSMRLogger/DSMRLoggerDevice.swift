@@ -48,7 +48,7 @@ public struct DSMRLoggerDevice: PolledDevice {
             if isDue(meterInfoDue, at: received), asked || fetch.mayAskForInfo(at: received) {
                 await readMeterInfo(fetch, &report, at: received)
             }
-            report.verdict = .reading(try judge(actual, time, received: received))
+            if let reading = try judge(actual, time, received: received) { report.verdict = .reading(reading) }
         } catch {
             report.verdict = .failed(error)
         }
@@ -144,9 +144,10 @@ public struct DSMRLoggerDevice: PolledDevice {
         throw PollFailure(.parse, "cannot tell which telegram was read: a new one came during each request")
     }
 
+    /// Makes a reading of a telegram; nil for one that may be an old one.
     private mutating func judge(
         _ actual: ActualBody, _ meterTime: MeterTime, received: Timestamp
-    ) throws(PollFailure) -> Reading {
+    ) throws(PollFailure) -> Reading? {
         let missing = memory.missing(in: actual.values, at: meterTime)
         guard missing.isEmpty else {
             let names = missing.map(\.description.jsonName).joined(separator: ", ")
@@ -155,6 +156,12 @@ public struct DSMRLoggerDevice: PolledDevice {
         }
         let moment = meterTime.moment(in: zone, .received(received))
         let time = ReadingTime(polled: moment, received: received)
+        // A device whose meter has gone silent serves its last telegram for ever. The first one after a start is only
+        // believed to be new when its time says so; with the wrong clock, the next one proves it.
+        if memory.last == nil, time.quality.contains(.receptionTime) {
+            memory.pass(meterTime)
+            return nil
+        }
         var values = actual.values
         equipment.add(actual, to: &values)
         memory.take(&values, meterTime: meterTime, time: time.time)

@@ -43,6 +43,11 @@ internal struct TelegramMemory: Sendable {
         return (0..<UInt8(128)).filter { missing >> Shape($0) & 1 == 1 }.compactMap(Register.init(number:))
     }
 
+    /// Takes note of a telegram that is not made a reading of.
+    mutating func pass(_ time: MeterTime) {
+        last = time
+    }
+
     /// Takes note of a telegram, and gives its M-Bus values the time at which they changed, as the device hides theirs.
     mutating func take(_ values: inout RegisterValues, meterTime: MeterTime, time: Timestamp) {
         last = meterTime

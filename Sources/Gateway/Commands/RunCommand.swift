@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Glibc
 public import Logging
 internal import ServiceLifecycle
 
@@ -20,6 +21,8 @@ struct RunCommand: AsyncParsableCommand {
     var logLevel = Logger.Level.info
 
     func run() async throws {
+        // One that comes before the gateway listens to it asks for what happens anyway; by default it would end the process.
+        signal(SIGHUP, SIG_IGN)
         let configuration = try file.read()
         let (format, level) = (logFormat, logLevel)
         let logger = Logger(label: "metergw") { _ in LineLogHandler(format: format, level: level) }

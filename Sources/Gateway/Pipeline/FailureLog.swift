@@ -12,7 +12,12 @@ enum PollNotice: Hashable, Sendable {
 }
 
 /// Decides which failed polls are logged: the first, each change of reason, and then one line in 10 minutes.
+///
+/// A device that comes and goes, or fails now so and now so, has no more than 4 lines in 10 minutes.
 struct FailureLog: Sendable {
+    /// How many lines a meter has in the time of one pause.
+    static let mostLines = 4
+
     /// How long a failure that goes on is not repeated.
     static let pause = Duration.seconds(600)
 
@@ -20,11 +25,23 @@ struct FailureLog: Sendable {
     private var since = Timestamp(milliseconds: 0)
     private var lastLine = Timestamp(milliseconds: 0)
     private var polls = 0
+    private var pauseStart = Timestamp(milliseconds: 0)
+    private var lines = 0
 
     mutating func note(_ failure: PollFailure?, at moment: Timestamp) -> PollNotice? {
+        guard let notice = notice(failure, at: moment) else { return nil }
+        if moment.since(pauseStart) >= FailureLog.pause {
+            pauseStart = moment
+            lines = 0
+        }
+        lines += 1
+        return lines <= FailureLog.mostLines ? notice : nil
+    }
+
+    private mutating func notice(_ failure: PollFailure?, at moment: Timestamp) -> PollNotice? {
         guard let failure else {
             guard reason != nil else { return nil }
-            defer { self = FailureLog() }
+            defer { (reason, polls) = (nil, 0) }
             return .recovered(afterPolls: polls, since: since)
         }
         if reason == nil { since = moment }

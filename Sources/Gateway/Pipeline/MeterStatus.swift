@@ -63,12 +63,14 @@ struct MeterStatus: Sendable {
 
     private mutating func take(_ reading: Reading) {
         readings += 1
-        newestReceived = reading.received
         if !reading.quality.contains(.receptionTime) {
             clockOffset.add(reading.received.since(reading.time).wholeMilliseconds, at: reading.received)
         }
         // A telegram that comes late, such as out of a device that has restarted, does not take the newest one's place.
-        guard reading.time >= self.reading?.time ?? reading.time else { return }
+        // One that was ahead of the clock when it came does not hold the place until the clock has caught up.
+        let newest = self.reading.map { $0.time.since(reading.received) > ReadingTime.polledTolerance ? nil : $0.time }
+        guard reading.time >= (newest ?? nil) ?? reading.time else { return }
+        newestReceived = reading.received
         self.reading = reading
         steady.take(reading)
     }

@@ -72,6 +72,13 @@ final class PollingService: Service {
         }
     }
 
+    /// Ends the polling of some meters, until they are started again by `apply(_:)`.
+    func stop(_ keys: [MeterKey]) async {
+        let stopped = state.withLockedValue { state in keys.compactMap { state.running.removeValue(forKey: $0) } }
+        for running in stopped { running.task.cancel() }
+        for running in stopped { await running.task.value }
+    }
+
     private func start(_ poller: MeterPoller) -> Task<Void, Never> {
         let outlet = outlet
         let context = context

@@ -8,18 +8,21 @@ actor Reloader {
     private let path: String
     private let live: LiveState
     private let polling: PollingService
+    private let recorder: Recorder
     private let store: any MeterStore
     private let counters: GatewayCounters
     private let logger: Logger
     private var isReloading = false
+    private var isWantedAgain = false
 
     init(
-        path: String, live: LiveState, polling: PollingService, store: any MeterStore, counters: GatewayCounters,
-        logger: Logger
+        path: String, live: LiveState, polling: PollingService, recorder: Recorder, store: any MeterStore,
+        counters: GatewayCounters, logger: Logger
     ) {
         self.path = path
         self.live = live
         self.polling = polling
+        self.recorder = recorder
         self.store = store
         self.counters = counters
         self.logger = logger
@@ -28,10 +31,17 @@ actor Reloader {
     /// Reloads; a configuration with an error changes nothing.
     func reload() async -> ReloadOutcome {
         // Others may come in while this one waits for polls to end.
-        guard !isReloading else { return .failed(["a reload is going on already"]) }
+        guard !isReloading else {
+            isWantedAgain = true
+            return .failed(["a reload is going on already; the file is read once more after it"])
+        }
         isReloading = true
         defer { isReloading = false }
-        let outcome = await attempt()
+        var outcome: ReloadOutcome
+        repeat {
+            isWantedAgain = false
+            outcome = await attempt()
+        } while isWantedAgain
         let isSuccessful = outcome == .done
         counters.update { $0.lastReload = (isSuccessful, .now()) }
         if case .failed(let reasons) = outcome {
@@ -50,10 +60,14 @@ actor Reloader {
         } catch {
             return .failed(error.description.split(separator: "\n").map(String.init))
         }
+        // What a renamed meter has read under its old name is written before the name goes.
+        await polling.stop(configuration.meters.compactMap(\.formerly))
+        await recorder.flush()
         let restored: [MeterKey: Reading]
         do throws(StoreError) {
-            restored = try await History.take(over: configuration, in: store)
+            restored = try await History.take(over: configuration, in: store, logger: logger)
         } catch {
+            await polling.apply(live.fleet)
             return .failed([error.description])
         }
         noteWhatNeedsARestart(live.fleet.configuration, configuration)
@@ -75,11 +89,19 @@ actor Reloader {
 /// What the store has of the meters of a configuration.
 enum History {
     /// Gives renamed meters their history, and returns the last reading of each meter.
+    ///
+    /// A meter that has readings under both names keeps both; the others must not stand still for it.
     static func take(
-        over configuration: Configuration, in store: any MeterStore
+        over configuration: Configuration, in store: any MeterStore, logger: Logger
     ) async throws(StoreError) -> [MeterKey: Reading] {
         for meter in configuration.meters {
-            if let former = meter.formerly { try await store.rename(former, to: meter.key) }
+            guard let former = meter.formerly else { continue }
+            do throws(StoreError) {
+                try await store.rename(former, to: meter.key)
+            } catch {
+                guard error.cause == .historyConflict else { throw error }
+                logger.warning("\(error); the readings of \(former) stay under that name", of: meter.key)
+            }
         }
         return try await store.latest(of: configuration.meters.map(\.key))
     }

@@ -29,10 +29,14 @@ final class SlotBook: Sendable {
         }
     }
 
-    /// The slots of a meter; under its former name where it has none under this.
+    /// The slots of a meter; where it has none under this name, it takes over those of its former one.
     func slots(of meter: MeterKey, formerly: MeterKey? = nil) -> SlotTable {
         state.withLockedValue { state in
-            state.tables[meter] ?? formerly.flatMap { state.tables[$0] } ?? SlotTable()
+            if let table = state.tables[meter] { return table }
+            guard let table = formerly.flatMap({ state.tables[$0] }) else { return SlotTable() }
+            state.tables[meter] = table
+            state.unwritten.insert(meter)
+            return table
         }
     }
 

@@ -32,14 +32,6 @@ final class ChildProcess: Sendable {
         process.standardError = streams[1]
         process.standardInput = FileHandle.nullDevice
         let state = state
-        for stream in streams {
-            let rest = NIOLockedValueBox<[UInt8]>([])
-            stream.fileHandleForReading.readabilityHandler = { handle in
-                let bytes = handle.availableData
-                if bytes.isEmpty { handle.readabilityHandler = nil }
-                ChildProcess.take(bytes, rest, state)
-            }
-        }
         process.terminationHandler = { process in
             let ending = Ending(
                 code: process.terminationStatus, wasSignalled: process.terminationReason == .uncaughtSignal)
@@ -52,6 +44,7 @@ final class ChildProcess: Sendable {
         }
         try process.run()
         identifier = process.processIdentifier
+        for stream in streams { ChildProcess.read(stream, into: state) }
     }
 
     /// Everything that was written so far, by line.
@@ -96,18 +89,27 @@ final class ChildProcess: Sendable {
         }
     }
 
-    private static func take(_ bytes: Data, _ rest: NIOLockedValueBox<[UInt8]>, _ state: NIOLockedValueBox<State>) {
-        let lines = rest.withLockedValue { rest -> [String] in
-            rest += bytes
-            var lines: [String] = []
-            while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                lines.append(String(decoding: rest[..<end], as: UTF8.self))
-                rest.removeSubrange(...end)
+    /// Reads a stream to its end on a thread of its own: a blocking read is the one way that loses nothing and no race.
+    private static func read(_ stream: Pipe, into state: NIOLockedValueBox<State>) {
+        Thread.detachNewThread {
+            var rest: [UInt8] = []
+            while true {
+                let bytes = stream.fileHandleForReading.availableData
+                rest += bytes
+                var lines: [String] = []
+                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                    lines.append(String(decoding: rest[..<end], as: UTF8.self))
+                    rest.removeSubrange(...end)
+                }
+                take(lines, isEnd: bytes.isEmpty, state)
+                if bytes.isEmpty { return }
             }
-            return lines
         }
+    }
+
+    private static func take(_ lines: [String], isEnd: Bool, _ state: NIOLockedValueBox<State>) {
         let woken = state.withLockedValue { state in
-            if bytes.isEmpty { state.openStreams -= 1 }
+            if isEnd { state.openStreams -= 1 }
             state.lines += lines
             var woken: [(CheckedContinuation<Bool, Never>, Bool)] = []
             state.waiting.removeAll { entry in

@@ -28,10 +28,12 @@ enum FleetFile {
 }
 
 extension DeviceFleet {
-    /// Devices that take a telegram a second, at addresses that no other test uses.
-    static func everySecond(_ count: Int, at firstAddress: Int) async throws -> DeviceFleet {
+    /// Devices that take a telegram a second, or seldomer, at addresses that no other test uses.
+    static func everySecond(
+        _ count: Int, at firstAddress: Int, telegramInterval: Duration = .seconds(1)
+    ) async throws -> DeviceFleet {
         var options = FleetOptions(deviceCount: count, zone: try Zone(identifier: "Europe/Amsterdam"))
-        options.telegramInterval = .seconds(1)
+        options.telegramInterval = telegramInterval
         options.firstAddress = firstAddress
         options.threePhasePercent = 100
         options.gasPercent = 100
