@@ -149,7 +149,7 @@ internal import Testing
         #expect(try await ResourceTests.get(fleet, "/-/healthy").status == .ok)
     }
 
-    @Test func aHTTP10ClientIsAnsweredAndHungUpOn() async throws {
+    @Test func aClientThatAsksForItIsAnsweredAndHungUpOn() async throws {
         try await buildApplication(SampleFleet().dependencies).test(.live) { client in
             let answer = try await Self.exchange(
                 client.port, "GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
