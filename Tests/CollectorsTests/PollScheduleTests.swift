@@ -82,7 +82,8 @@ struct PollScheduleTests {
     }
 
     @Test func backOffIsNeverLongerThanAMinuteUnlessTheIntervalIs() {
-        #expect(steps(Array(repeating: Self.failure, count: 8), interval: .seconds(300)).allSatisfy { $0 == .seconds(300) })
+        #expect(
+            steps(Array(repeating: Self.failure, count: 8), interval: .seconds(300)).allSatisfy { $0 == .seconds(300) })
         let oneSecond = steps(Array(repeating: Self.failure, count: 20), interval: .seconds(1))
         #expect(oneSecond.max() ?? .zero <= .seconds(60))
         #expect(oneSecond.last ?? .zero >= .seconds(45))
@@ -153,7 +154,9 @@ struct PollScheduleTests {
     @Test func aClockThatRunsALittleBehindItsSlotPollsNoSlotTwice() {
         var schedule = PollSchedule(Self.meter, interval: .seconds(10))
         let slot = schedule.slot(after: Self.start)
-        #expect(schedule.next(after: slot, .unchanged, now: slot.advanced(by: .milliseconds(-3))).since(slot) == .seconds(10))
+        #expect(
+            schedule.next(after: slot, .unchanged, now: slot.advanced(by: .milliseconds(-3))).since(slot)
+                == .seconds(10))
     }
 
     @Test func aClockThatIsSetForwardSkipsWhatLiesBetween() {

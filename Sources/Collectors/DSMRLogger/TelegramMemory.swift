@@ -2,8 +2,10 @@ internal import Metering
 
 /// What is remembered of a device's telegrams: which was the last, what they hold, and when the M-Bus values changed.
 internal struct TelegramMemory: Sendable {
-    /// How many telegrams may lack the same of what is usual before it is usual no more.
+    /// How many of the last telegrams may lack the same of what is usual before it is usual no more.
     static let partialsBeforeNewShape = 3
+    /// How many telegrams those are: parse errors are rare, and seldom twice at the same place.
+    static let span = 10
 
     /// A bit for each register of a telegram.
     private typealias Shape = UInt128
@@ -12,8 +14,9 @@ internal struct TelegramMemory: Sendable {
     private var usual: Shape = 0
     /// What has been missing for good once: it may come and go.
     private var optional: Shape = 0
-    private var partials: [Shape: Int] = [:]
-    private var lastPartial: MeterTime?
+    /// What each of the last telegrams lacked.
+    private var lacks: [Shape] = []
+    private var lastJudged: MeterTime?
     private var changes: [Register: (amount: Int64, time: Timestamp)] = [:]
 
     /// Whether a telegram is the one that was taken last.
@@ -26,16 +29,15 @@ internal struct TelegramMemory: Sendable {
     mutating func missing(in values: RegisterValues, at time: MeterTime) -> [Register] {
         let shape = values.entries.reduce(into: Shape(0)) { $0 |= 1 << Shape($1.register.number) }
         let missing = usual & ~shape & ~optional
-        guard missing != 0 else {
-            usual |= shape
-            partials = [:]
-            return []
+        usual |= shape
+        if lastJudged != time {
+            if lacks.count == TelegramMemory.span { lacks.removeFirst() }
+            lacks.append(missing)
+            lastJudged = time
         }
-        if lastPartial != time { partials[missing, default: 0] += 1 }
-        lastPartial = time
-        guard partials[missing, default: 0] < TelegramMemory.partialsBeforeNewShape else {
+        guard missing != 0 else { return [] }
+        guard lacks.count(where: { $0 == missing }) < TelegramMemory.partialsBeforeNewShape else {
             optional |= missing
-            partials = [:]
             return []
         }
         return (0..<UInt8(128)).filter { missing >> Shape($0) & 1 == 1 }.compactMap(Register.init(number:))

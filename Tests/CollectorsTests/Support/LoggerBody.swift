@@ -83,7 +83,8 @@ extension LoggerBody {
         [
             ("identification", "0.000", nil), ("p1_version", "50.000", nil),
             ("equipment_id", "4530303470766813385007090053939200.000", nil), ("electricity_tariff", "2.000", nil),
-            ("mbus1_device_type", "3.000", nil), ("mbus1_equipment_id_tc", "4730303206603700494149380214882304.000", nil),
+            ("mbus1_device_type", "3.000", nil),
+            ("mbus1_equipment_id_tc", "4730303206603700494149380214882304.000", nil),
         ])
 
     /// `devices.md` §13.6.

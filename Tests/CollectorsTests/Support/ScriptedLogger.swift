@@ -54,11 +54,15 @@ final class ScriptedLogger: Sendable {
         answer(path, .success(Response(status: status, body: Array(text.utf8))))
     }
 
-    var fetch: Fetch<DSMRLoggerPath> {
-        Fetch { [self] path throws(TransferError) in
+    var fetch: Fetch<DSMRLoggerPath> { fetch(InfoBudget()) }
+
+    func fetch(_ budget: InfoBudget) -> Fetch<DSMRLoggerPath> {
+        Fetch(infoBudget: budget) { [self] path throws(TransferError) in
             let answer = state.withLockedValue { state -> Answer in
                 state.asked.append(path)
-                guard let answers = state.answers[path], let first = answers.first else { return .success(Self.notFound) }
+                guard let answers = state.answers[path], let first = answers.first else {
+                    return .success(Self.notFound)
+                }
                 if answers.count > 1 { state.answers[path]?.removeFirst() }
                 return first
             }
