@@ -93,8 +93,9 @@ struct FleetTests {
             FleetOptions(zone: zone),
             { fleet, transfers in
                 var device = DSMRLoggerDevice(zone: zone)
+                let fetch = fetch(fleet, 0, transfers)
                 let patience = Duration.milliseconds(reason == .timeout ? 400 : 60_000)
-                let fetch = fetch(fleet, 0, transfers, timeout: patience)
+                let impatient = self.fetch(fleet, 0, transfers, timeout: patience)
                 for _ in 0..<3 {
                     fleet.setFault(nil, ofDevice: 0)
                     clock.advance(by: .seconds(10))
