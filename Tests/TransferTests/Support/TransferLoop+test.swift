@@ -57,7 +57,7 @@ extension Target {
 extension Endpoint {
     /// Fetches with a time-out that no test waits for.
     func get(_ path: String) async throws(TransferError) -> Response {
-        try await get(path, timeout: .seconds(60))
+        try await get(path, timeout: .seconds(600))
     }
 
     /// What a fetch failed with; nil when it did not.
