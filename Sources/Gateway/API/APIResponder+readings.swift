@@ -1,5 +1,6 @@
 internal import Logging
 internal import Metering
+internal import NIOConcurrencyHelpers
 internal import Store
 
 extension APIResponder {
@@ -42,7 +43,10 @@ extension APIResponder {
             if case .badCursor(let text) = error.cause {
                 throw .badParameter("cursor", text, "expected the next_cursor of the page before")
             }
-            dependencies.logger.warning("\(error); the request for readings of \(meter) is answered with 503")
+            let line = storeTrouble.withLockedValue { throttle in
+                throttle.line("\(error); requests for readings are answered with 503", at: dependencies.now())
+            }
+            if let line { dependencies.logger.warning("\(line)", of: meter) }
             throw .store("cannot read the history of \(meter) now; the log says why")
         }
     }

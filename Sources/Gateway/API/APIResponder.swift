@@ -12,6 +12,7 @@ struct APIResponder: HTTPResponder {
     typealias Context = BasicRequestContext
 
     let dependencies: APIDependencies
+    let storeTrouble = NIOLockedValueBox(LineThrottle())
     private let waiting: WaitingBytes
 
     init(_ dependencies: APIDependencies, waiting: WaitingBytes) {
@@ -83,7 +84,7 @@ struct APIResponder: HTTPResponder {
             fleet, selection, counters: dependencies.counters.values,
             figures: GatewayFigures(
                 storeSize: storeSize, pendingReadings: dependencies.pendingReadings(),
-                disk: DiskSpace(around: dependencies.storePath), process: ProcessFigures()),
+                disk: DiskSpace(around: dependencies.storePath), process: .measured()),
             started: dependencies.started, now: dependencies.now())
         let format = ExpositionFormat.preferred(by: accept)
         let page = MetricsPage.render(

@@ -48,6 +48,12 @@ struct AcceptList: Sendable {
         return coding == "identity" ? 1 : 0
     }
 
+    /// Whether an answer should be compressed for this client.
+    var prefersGzip: Bool {
+        let gzip = quality(ofCoding: "gzip")
+        return gzip > 0 && gzip >= quality(ofCoding: "identity")
+    }
+
     private static func entry(_ text: Substring) -> Entry? {
         let parts = text.split(separator: ";").map { trimmed($0) }
         guard let name = parts.first, !name.isEmpty else { return nil }

@@ -38,10 +38,7 @@ struct Answer: Sendable {
     func response(to request: Request) -> Response {
         var fields = fields
         let codings = AcceptList(request.headers[values: .acceptEncoding])
-        let wish = max(codings.quality(ofCoding: "gzip"), codings.quality(ofCoding: "x-gzip"))
-        if body.count >= Answer.compressedFrom, wish > 0, wish >= codings.quality(ofCoding: "identity"),
-            let compressed = Gzip.compressed(body)
-        {
+        if body.count >= Answer.compressedFrom, codings.prefersGzip, let compressed = Gzip.compressed(body) {
             fields[.contentEncoding] = "gzip"
             return Response(
                 status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: compressed)))

@@ -75,7 +75,8 @@ struct HTTPServer: ApplicationProtocol {
             availableConnectionsDelegate: .maximum(dependencies.limits.connections, logger: logger))
     }
 
-    private static func builder(_ dependencies: APIDependencies, waiting: WaitingBytes) -> HTTPServerBuilder {
+    /// How a connection is served: HTTP/1.1 within the limits.
+    static func builder(_ dependencies: APIDependencies, waiting: WaitingBytes) -> HTTPServerBuilder {
         let limits = dependencies.limits
         let counters = dependencies.counters
         return .http1(

@@ -8,12 +8,21 @@ extension JSONWriter {
             "Site",
             [
                 ("id", .text), ("name", .text), ("country", .optional("string")), ("timezone", .text),
-                ("fuse", .optional("object")), ("labels", .object), ("meters", .list(.text)),
+                ("fuse", .referenceOrNull("Fuse")), ("labels", .object), ("meters", .list(.text)),
             ])
+        schema("Fuse", [("phases", .number), ("amperes", .number)])
         schema("Meters", [("meters", .list(.reference("Meter")))])
         schema("Meter", JSONWriter.meterMembers)
         schema(
-            "Latest", JSONWriter.meterMembers + [("facts", .optional("object")), ("reading", .optional("object"))])
+            "Latest",
+            JSONWriter.meterMembers + [("facts", .referenceOrNull("Facts")), ("reading", .referenceOrNull("Reading"))])
+        schema("Failure", [("reason", .text), ("detail", .text), ("time", .time)])
+        schema(
+            "Facts",
+            [
+                ("time", .time), ("identification", .optional("string")), ("dsmr_version", .optional("string")),
+                ("firmware", .optional("string")), ("active_tariff", .optional("number")),
+            ])
         schema(
             "Readings",
             [
@@ -27,26 +36,32 @@ extension JSONWriter {
                 ("quality", .list(.choice(Reading.Quality.names.map(\.word)))), ("values", .reference("Values")),
             ])
         values()
-        schema("Value", [("value", .number), ("time", .time)])
-        schema("Problem", [("type", .text), ("title", .text), ("status", .number), ("detail", .text)])
+        schema(
+            "Value", [("value", .number), ("time", .time)], optional: [("unit", .text), ("time_inferred", .boolean)])
+        schema(
+            "Problem", [("type", .text), ("title", .text), ("status", .number), ("detail", .text)],
+            optional: [("errors", .list(.text))])
     }
 
     private static let meterMembers: [(name: String, type: SchemaType)] = [
         ("site", .text), ("meter", .text), ("collector", .choice(CollectorKind.allCases.map(\.rawValue))),
         ("role", .choice(MeterConfiguration.Role.allCases.map(\.rawValue))),
         ("state", .choice(MeterState.allCases.map(\.rawValue))), ("age_seconds", .optional("number")),
-        ("received", .optional("string")), ("interval_seconds", .number), ("failure", .optional("object")),
+        ("received", .optional("string")), ("interval_seconds", .number), ("failure", .referenceOrNull("Failure")),
     ]
 
-    /// Writes the schema of an object whose members are all there, always.
-    private mutating func schema(_ name: String, _ members: [(name: String, type: SchemaType)]) {
+    /// Writes the schema of an object: members that are always there, and others.
+    private mutating func schema(
+        _ name: String, _ members: [(name: String, type: SchemaType)],
+        optional: [(name: String, type: SchemaType)] = []
+    ) {
         object(name) { json in
             json.member("type", "object")
             json.array("required") { json in
                 for member in members { json.text(member.name) }
             }
             json.object("properties") { json in
-                for member in members { json.object(member.name) { $0.schemaType(member.type) } }
+                for member in members + optional { json.object(member.name) { $0.schemaType(member.type) } }
             }
         }
     }
@@ -66,6 +81,7 @@ extension JSONWriter {
         case .text: member("type", "string")
         case .number: member("type", "number")
         case .object: member("type", "object")
+        case .boolean: member("type", "boolean")
         case .time:
             member("type", "string")
             member("format", "date-time")
@@ -82,6 +98,11 @@ extension JSONWriter {
             member("type", "array")
             object("items") { $0.schemaType(element) }
         case .reference(let name): member("$ref", "#/components/schemas/\(name)")
+        case .referenceOrNull(let name):
+            array("oneOf") { json in
+                json.object { $0.schemaType(.reference(name)) }
+                json.object { $0.member("type", "null") }
+            }
         }
     }
 }
@@ -91,9 +112,11 @@ private indirect enum SchemaType: Sendable {
     case text
     case number
     case object
+    case boolean
     case time
     case optional(String)
     case choice([String])
     case list(SchemaType)
     case reference(String)
+    case referenceOrNull(String)
 }

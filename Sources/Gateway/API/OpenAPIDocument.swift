@@ -11,7 +11,7 @@ enum OpenAPIDocument {
             json.object("info") { json in
                 json.member("title", "metergw")
                 json.member("version", Build.version)
-                json.member("description", "A gateway for many smart meters.")
+                json.member("description", "A gateway for many smart meters. \(ServerLimits().sentence)")
             }
             json.object("paths") { json in
                 for route in Route.allCases { json.path(route) }

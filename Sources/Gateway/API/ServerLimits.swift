@@ -19,3 +19,17 @@ struct ServerLimits: Hashable, Sendable {
     /// How much of all answers may wait for their clients, in bytes; beyond it requests are answered with 503.
     var waitingBytes = 64 * 1024 * 1024
 }
+
+extension ServerLimits {
+    /// The limits in words, for whoever reads the API's description.
+    var sentence: String {
+        """
+        Times are RFC 3339. Errors are application/problem+json (RFC 9457). A path with its query may have \
+        \(uriBytes) bytes, the head of a request \(headBytes), its body \(bodyBytes). A request has to arrive within \
+        \(requestTime.components.seconds) s; an answer of which nothing is taken for \
+        \(stallTime.components.seconds) s is cut off, and so is a connection that is idle for \
+        \(idleTime.components.seconds) s. \(connections) connections are held, more wait; while \
+        \(waitingBytes / (1024 * 1024)) MiB of answers wait for their clients, requests are answered with 503.
+        """
+    }
+}

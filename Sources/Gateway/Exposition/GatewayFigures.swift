@@ -16,13 +16,17 @@ struct DiskSpace: Hashable, Sendable {
     /// What a process without privileges can still write.
     let free: Int64
     let size: Int64
+}
 
+extension DiskSpace {
     /// Measures the disk; nil when the file's folder is not there.
     init?(around path: String) {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         var status = statvfs()
         guard statvfs(folder, &status) == 0 else { return nil }
-        free = Int64(clamping: UInt64(status.f_bavail) * UInt64(status.f_frsize))
-        size = Int64(clamping: UInt64(status.f_blocks) * UInt64(status.f_frsize))
+        let block = UInt64(status.f_frsize)
+        self.init(
+            free: Int64(clamping: UInt64(status.f_bavail) * block),
+            size: Int64(clamping: UInt64(status.f_blocks) * block))
     }
 }

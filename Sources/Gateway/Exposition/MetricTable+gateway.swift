@@ -126,7 +126,7 @@ extension Scrape {
     fileprivate var pollDurations: [(collector: CollectorKind, durations: DurationHistogram)] {
         var durations = removed.durations
         for meter in meters {
-            durations[meter.meter.configuration.collector, default: DurationHistogram()].add(meter.status.durations)
+            durations[meter.collector, default: DurationHistogram()].add(meter.status.durations)
         }
         return CollectorKind.allCases.compactMap { kind in durations[kind].map { (kind, $0) } }
     }

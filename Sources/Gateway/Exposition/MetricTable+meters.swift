@@ -10,8 +10,8 @@ extension MetricTable {
         .ofMeters(
             "meter_frozen", .gauge,
             "Whether the device answers and yet has had no new telegram for 3 intervals and 2 minutes."
-        ) { meter, now in
-            meter.isEnabled ? (meter.meter.isFrozen(meter.status, at: now) ? 1 : 0) : nil
+        ) { meter, _ in
+            meter.isEnabled ? (meter.isFrozen ? 1 : 0) : nil
         },
         .ofMeters(
             "meter_last_reading_timestamp_seconds", .gauge, unit: "seconds", decimals: 3,
@@ -41,7 +41,7 @@ extension MetricTable {
             for meter in scrape.meters {
                 var labels = LabelText()
                 let facts = meter.status.facts
-                labels.add("collector", meter.meter.configuration.collector.rawValue)
+                labels.add("collector", meter.collector.rawValue)
                 labels.add("firmware", ifKnown: facts?.firmware)
                 labels.add("identification", ifKnown: facts?.identification)
                 labels.add("dsmr_version", ifKnown: facts?.version)

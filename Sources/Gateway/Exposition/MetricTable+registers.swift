@@ -75,8 +75,9 @@ extension MetricTable {
             let series = Register.all.compactMap { row in
                 row.timeMetric.flatMap { $0.family == name ? (row.register.number, closing($0)) : nil }
             }
+            let value = name.dropFirst("meter_".utf8.count).split(separator: "_").dropLast(2).joined(separator: " ")
             return MetricFamily(
-                name, .gauge, unit: "seconds", .meter, "When the value of that name was measured, since 1970."
+                name, .gauge, unit: "seconds", .meter, "When the \(value) was measured, since 1970."
             ) { scrape, page in
                 for (number, closing) in series {
                     for cell in scrape.columns.times[Int(number)] {

@@ -2,20 +2,23 @@ internal import Glibc
 
 /// What the kernel says of this process; nil is what it does not say.
 struct ProcessFigures: Sendable {
-    let cpuMicroseconds: Int64?
-    let residentBytes: Int64?
-    let openFileDescriptors: Int64?
+    var cpuMicroseconds: Int64?
+    var residentBytes: Int64?
+    var openFileDescriptors: Int64?
     /// When the process started, in hundredths of a second since 1970.
-    let startHundredths: Int64?
+    var startHundredths: Int64?
+}
 
-    init() {
+extension ProcessFigures {
+    /// What it says now.
+    static func measured() -> ProcessFigures {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        cpuMicroseconds = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
-        residentBytes = ProcessFigures.words(of: "/proc/self/statm").dropFirst().first
-            .flatMap { Int64($0) }.map { $0 * Int64(sysconf(Int32(_SC_PAGESIZE))) }
-        openFileDescriptors = ProcessFigures.countFileDescriptors()
-        startHundredths = ProcessFigures.start
+        let pages = words(of: "/proc/self/statm").dropFirst().first.flatMap { Int64($0) }
+        return ProcessFigures(
+            cpuMicroseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000,
+            residentBytes: pages.map { $0 * Int64(sysconf(Int32(_SC_PAGESIZE))) },
+            openFileDescriptors: countFileDescriptors(), startHundredths: start)
     }
 
     /// Read once, as it does not change.

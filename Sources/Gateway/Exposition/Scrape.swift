@@ -2,22 +2,29 @@ internal import Collectors
 internal import Metering
 
 /// One meter as it was when a page was begun.
-struct MeterSnapshot: Sendable {
+///
+/// A class, since each of 30 families looks at every meter: copies of all that a struct refers to would take as long as
+/// the page itself.
+final class MeterSnapshot: Sendable {
     /// How long what a device says of itself is taken for its present state: it is asked every 10 minutes.
     static let factsLifetime = Duration.seconds(20 * 60)
 
-    let meter: LiveMeter
-    let status: MeterStatus
+    let labels: [UInt8]
+    let collector: CollectorKind
+    let isEnabled: Bool
     let isUp: Bool
+    let isFrozen: Bool
+    let status: MeterStatus
 
     init(_ meter: LiveMeter, at now: Timestamp) {
-        self.meter = meter
+        let configuration = meter.configuration
+        labels = meter.labels
+        collector = configuration.collector
+        isEnabled = configuration.isEnabled
         status = meter.status
         isUp = meter.isUp(status, at: now)
+        isFrozen = meter.isFrozen(status, at: now)
     }
-
-    var labels: [UInt8] { meter.labels }
-    var isEnabled: Bool { meter.configuration.isEnabled }
 
     /// The tariff in force, from facts that are still fresh.
     func activeTariff(at now: Timestamp) -> Int64? {

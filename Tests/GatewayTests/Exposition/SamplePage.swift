@@ -1,0 +1,46 @@
+internal import Foundation
+internal import Metering
+internal import Testing
+
+@testable internal import Gateway
+
+/// A page of metrics as a test reads it.
+struct SamplePage {
+    let text: String
+    let lines: [String]
+
+    /// Renders a fleet, with figures that are the same each time.
+    init(
+        _ fleet: SampleFleet, _ selection: MetricSelection = MetricSelection(),
+        energyUnit: MetricsSettings.EnergyUnit = .joules, format: ExpositionFormat = .text,
+        at now: Timestamp = SampleFleet.now
+    ) {
+        let scrape = Scrape(
+            fleet.live.fleet, selection, counters: fleet.counters.values, figures: SamplePage.figures,
+            started: SampleFleet.now.advanced(by: .seconds(-3600)), now: now)
+        self.init(
+            String(
+                decoding: MetricsPage.render(scrape, selection, energyUnit: energyUnit, format: format), as: UTF8.self))
+    }
+
+    init(_ text: String) {
+        self.text = text
+        lines = text.split(separator: "\n").map(String.init)
+    }
+
+    static let figures = GatewayFigures(
+        storeSize: 123_456, pendingReadings: 7, disk: DiskSpace(free: 1_000_000_000, size: 4_000_000_000),
+        process: ProcessFigures(
+            cpuMicroseconds: 1_250_000, residentBytes: 40_000_000, openFileDescriptors: 23,
+            startHundredths: 177_236_731_025))
+
+    /// The samples of a name, without it: labels and value.
+    func samples(_ name: String) -> [String] {
+        lines.filter { $0.hasPrefix("\(name){") || $0.hasPrefix("\(name) ") }.map { String($0.dropFirst(name.count)) }
+    }
+
+    /// The families that have a TYPE line.
+    var families: [String] {
+        lines.filter { $0.hasPrefix("# TYPE ") }.map { String($0.split(separator: " ")[2]) }
+    }
+}
