@@ -97,6 +97,9 @@ public final class TransferLoop: TaskExecutor, @unchecked Sendable {
         }
     }
 
+    /// How many commands of other threads the loop has not taken yet.
+    internal var waitingCommandCount: Int { inbox.withLockedValue { $0.commands.count } }
+
     /// How often the thread has waited for events: an idle loop does not.
     internal var waitCount: Int { core.poller.waitCount }
 

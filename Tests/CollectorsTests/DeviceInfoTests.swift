@@ -102,6 +102,23 @@ struct DeviceInfoTests {
         #expect(health?.lastReset == "Exception")
     }
 
+    @Test mutating func anotherDeviceAtTheAddressIsFoundOutAnew() async {
+        _ = await pollNext()
+        clock.advance(by: .seconds(590))
+        _ = await poll()
+        logger.forgetAsked()
+        logger.serve(.deviceInfo, LoggerBody.deviceInfo.with("macaddress", "\"C8:2B:96:65:43:21\""))
+        logger.serve(.meterInfo, LoggerBody.info.with("mbus1_device_type", nil))
+        clock.advance(by: .seconds(10))
+        // With one phase less and, by chance, the time of the other's last telegram.
+        logger.serve(.actual, LoggerBody.actual.with("timestamp", "\"260301141515W\"").with("voltage_l1", nil))
+        let report = await poll()
+        #expect(report.reading != nil)
+        #expect(report.facts?.macAddress == "C8:2B:96:65:43:21")
+        #expect(report.facts?.channels.isEmpty == true)
+        #expect(logger.count(.meterInfo) == 1)
+    }
+
     @Test mutating func aClockThatIsSetBackDoesNotKeepItFromAsking() async {
         _ = await pollNext()
         clock.advance(by: .seconds(-86_400))

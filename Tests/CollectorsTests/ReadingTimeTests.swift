@@ -8,6 +8,10 @@ struct ReadingTimeTests {
     private let logger = ScriptedLogger.a3
     private let zone: Zone
     private var device: DSMRLoggerDevice
+    /// The body before and behind its time: a day has thousands of telegrams.
+    private static let start = Array("{\"actual\":[\r\n{\"name\": \"timestamp\", \"value\": \"".utf8)
+    private static let rest = Array(
+        "\"},\r\n{\"name\": \"power_delivered\", \"value\": 0.482, \"unit\": \"kW\"}\r\n]}\r\n".utf8)
 
     init() throws {
         zone = try Zone(identifier: "Europe/Amsterdam")
@@ -15,7 +19,7 @@ struct ReadingTimeTests {
     }
 
     private mutating func reading(_ time: String, at clock: ManualClock) async -> Reading? {
-        logger.serve(.actual, LoggerBody.actual.with("timestamp", "\"\(time)\""))
+        logger.serve(.actual, body: Self.start + Array(time.utf8) + Self.rest)
         return await device.poll(logger.fetch, now: { clock.now }).reading
     }
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Transfer
 
 /// The loop as an executor and under load.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct LoopTests {
     private static let answer = ScriptedServer.Step.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
 

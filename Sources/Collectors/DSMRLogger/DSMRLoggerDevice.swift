@@ -73,12 +73,20 @@ public struct DSMRLoggerDevice: PolledDevice {
             return true
         }
         deviceInfoDue = moment.advanced(by: DSMRLoggerDevice.infoInterval)
+        if let former = facts.macAddress, let found = told.macAddress, found != former { forgetTelegrams() }
         facts.firmware = told.firmware
         facts.macAddress = told.macAddress
         self.health = health
         report.health = health
         report.facts = facts
         return true
+    }
+
+    /// Another device answers here than before: what its telegrams look like is found out anew.
+    private mutating func forgetTelegrams() {
+        memory = TelegramMemory()
+        meterInfoDue = nil
+        hidesTime = false
     }
 
     /// Reads what the meter says of itself; the telegram that has been read already is not given up when that fails.

@@ -33,7 +33,11 @@ final class ScriptedLogger: Sendable {
 
     /// Answers a path with a body from now on.
     func serve(_ path: DSMRLoggerPath, _ body: LoggerBody) {
-        answer(path, .success(Response(status: 200, body: body.bytes)))
+        serve(path, body: body.bytes)
+    }
+
+    func serve(_ path: DSMRLoggerPath, body: [UInt8]) {
+        answer(path, .success(Response(status: 200, body: body)))
     }
 
     /// Answers a path in turn; the last answer stays.

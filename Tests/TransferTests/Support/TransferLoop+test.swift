@@ -1,3 +1,6 @@
+import Glibc
+import NIOConcurrencyHelpers
+
 @testable import Transfer
 
 extension TransferLoop {
@@ -17,6 +20,30 @@ extension TransferLoop {
     }
 }
 
+extension TransferLoop {
+    /// Runs a body in a task that a job of the loop cancels, when what the body asked of the loop still lies in its inbox.
+    func cancelOnTheWay<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value {
+        // All that was left before is taken.
+        await sleep(until: .now)
+        let busy = Milestone()
+        let handed = NIOLockedValueBox<Task<Value, Never>?>(nil)
+        let canceller = Task(executorPreference: self) {
+            busy.pass()
+            // While this runs the loop takes nothing.
+            while self.waitingCommandCount == 0 { sched_yield() }
+            while true {
+                if let task = handed.withLockedValue({ $0 }) { return task.cancel() }
+                sched_yield()
+            }
+        }
+        await busy.reach(1)
+        let task = Task { await body() }
+        handed.withLockedValue { $0 = task }
+        await canceller.value
+        return await task.value
+    }
+}
+
 extension Target {
     /// A target with a new connection for each request and the limits of a test.
     static func plain(
@@ -30,7 +57,7 @@ extension Target {
 extension Endpoint {
     /// Fetches with a time-out that no test waits for.
     func get(_ path: String) async throws(TransferError) -> Response {
-        try await get(path, timeout: .seconds(60))
+        try await get(path, timeout: .seconds(600))
     }
 
     /// What a fetch failed with; nil when it did not.
