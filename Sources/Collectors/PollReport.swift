@@ -85,4 +85,12 @@ public struct PollTiming: Sendable {
     public let ended: Timestamp
     /// How often the meter is polled now.
     public let interval: Duration
+
+    /// Creates the timing of a poll.
+    public init(lag: Duration, duration: Duration, ended: Timestamp, interval: Duration) {
+        self.lag = lag
+        self.duration = duration
+        self.ended = ended
+        self.interval = interval
+    }
 }

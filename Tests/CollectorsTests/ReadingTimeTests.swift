@@ -67,6 +67,7 @@ struct ReadingTimeTests {
         async throws
     {
         let clock = ManualClock("2026-03-01T13:15:03Z")
+        _ = await reading("260301140000W", at: clock)
         let reading = try #require(await reading(time, at: clock))
         #expect(reading.quality.contains(.receptionTime) != isBelieved)
         #expect((reading.time == clock.now) != isBelieved)
@@ -76,6 +77,7 @@ struct ReadingTimeTests {
     /// The firmware's own rule changes the clocks on fixed dates (`devices.md` §4).
     @Test mutating func aDeviceAnHourWrongIsFlagged() async throws {
         let clock = ManualClock("2026-03-30T10:00:05Z")
+        _ = await reading("260330115950W", at: clock)
         let reading = try #require(await reading("260330120000W", at: clock))
         #expect(reading.time == clock.now)
         #expect(reading.quality.contains(.receptionTime))
@@ -83,10 +85,21 @@ struct ReadingTimeTests {
 
     @Test mutating func aDeviantClockStillTellsTelegramsApart() async {
         let clock = ManualClock("2026-03-01T13:15:03Z")
+        _ = await reading("241231235950W", at: clock)
         #expect(await reading("250101000000W", at: clock) != nil)
         #expect(await reading("250101000000W", at: clock) == nil)
         clock.advance(by: .seconds(10))
         #expect(await reading("250101000010W", at: clock)?.time == clock.now)
+    }
+
+    /// A meter that has gone silent is served for ever, and a restart must not bring its last telegram back to life.
+    @Test mutating func theFirstTelegramOfADeviceIsNoReadingWhenItMayBeAnOldOne() async {
+        let clock = ManualClock("2026-03-01T13:30:00Z")
+        #expect(await reading("260301141503W", at: clock) == nil)
+        clock.advance(by: .seconds(10))
+        #expect(await reading("260301141503W", at: clock) == nil)
+        clock.advance(by: .seconds(10))
+        #expect(await reading("260301141513W", at: clock)?.time == clock.now)
     }
 
     @Test mutating func theZoneOfTheSiteDecidesWhatWinterTimeIs() async throws {

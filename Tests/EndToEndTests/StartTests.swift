@@ -70,6 +70,28 @@ internal import Testing
         try await fleet.stop()
     }
 
+    @Test func aRenameByReloadKeepsOneHistoryAndTheNextStartGoesOn() async throws {
+        let fleet = try await DeviceFleet.everySecond(1, at: 1115)
+        let history = "\(workspace.path)/history.db"
+        // Readings wait to be written when the name changes.
+        let text = FleetFile.text(fleet.urls, history: history, flush: "5m")
+        let file = try workspace.write(text, to: "gateway.yaml")
+        var gateway = try await RunningGateway(file)
+        try await gateway.readings(3, of: "s0/grid")
+        let renamed = text.replacingOccurrences(of: "id: grid,", with: "id: main, formerly: s0/grid,")
+        try workspace.write(renamed, to: "gateway.yaml")
+        gateway.process.signal(SIGHUP)
+        try await gateway.readings(2, of: "s0/main")
+        let read = Set(gateway.telegramTimes(of: "s0/grid") + gateway.telegramTimes(of: "s0/main"))
+        #expect(await gateway.stop().code == 0)
+        gateway = try await RunningGateway(file)
+        let page = try await gateway.get("/api/v1/meters/s0/main/readings?from=2020-01-01T00:00:00Z").text
+        for time in read { #expect(page.contains("\"time\":\"\(time)\"")) }
+        #expect(!gateway.process.lines.contains { $0.contains("both have readings") })
+        #expect(await gateway.stop().code == 0)
+        try await fleet.stop()
+    }
+
     @Test func theDemonstrationOfTheRepositoryRuns() async throws {
         let check = try ChildProcess(Repository.binary, ["check", "\(Repository.root)/gateway.yaml"])
         #expect(await check.ending().code == 0)

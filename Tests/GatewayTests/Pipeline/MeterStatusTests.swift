@@ -1,0 +1,71 @@
+internal import Collectors
+internal import Metering
+internal import Testing
+
+@testable internal import Gateway
+
+/// What is known of a meter after some polls.
+@Suite struct MeterStatusTests {
+    private let start = Timestamp(seconds: 1_800_000_000)
+
+    private func reading(_ time: Timestamp, received: Timestamp, importWattHours: Int64 = 1000) -> Reading {
+        var values = RegisterValues()
+        values.set(.importEnergy(.t1), importWattHours)
+        return Reading(
+            time: time, received: received, origin: .poll, quality: .singlePrecision, values: values)
+    }
+
+    private func note(_ verdict: PollReport.Verdict, at moment: Timestamp, _ status: inout MeterStatus) {
+        _ = status.note(
+            PollReport(verdict), PollTiming(lag: .zero, duration: .milliseconds(7), ended: moment, interval: .seconds(10)))
+    }
+
+    @Test func countsPollsReadingsDuplicatesAndFailures() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        note(.reading(reading(start, received: start)), at: start, &status)
+        note(.unchanged, at: start, &status)
+        note(.failed(PollFailure(.lowHeap, "low")), at: start, &status)
+        #expect((status.polls, status.readings, status.duplicates) == (3, 1, 1))
+        #expect(status.failures == [.lowHeap: 1])
+        #expect(status.lastFailure?.reason == .lowHeap)
+        #expect(status.durations.count == 3)
+    }
+
+    @Test func anOlderTelegramDoesNotTakeTheNewestOnesPlace() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        let newest = reading(start, received: start)
+        note(.reading(newest), at: start, &status)
+        let later = start.advanced(by: .seconds(5))
+        note(.reading(reading(start.advanced(by: .seconds(-60)), received: later)), at: later, &status)
+        #expect(status.reading == newest)
+        #expect(status.newestReceived == start)
+    }
+
+    @Test func aReadingOfTheFutureDoesNotHoldThePlaceUntilTheClockHasCaughtUp() {
+        let ahead = reading(start.advanced(by: .seconds(3600)), received: start.advanced(by: .seconds(3600)))
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: ahead)
+        let next = reading(start, received: start)
+        note(.reading(next), at: start, &status)
+        #expect(status.reading == next)
+        #expect(status.newestReceived == start)
+    }
+
+    @Test func aCounterThatFallsByTheNoiseOfAFloatIsHeld() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        for (offset, amount) in [(0, 18_234_566), (10, 18_234_568), (20, 18_234_566)] as [(Int64, Int64)] {
+            let moment = start.advanced(by: .seconds(offset))
+            note(.reading(reading(moment, received: moment, importWattHours: amount)), at: moment, &status)
+        }
+        #expect(status.reading?.values[.importEnergy(.t1)] == 18_234_566)
+        #expect(status.publishedValues?[.importEnergy(.t1)] == 18_234_568)
+    }
+
+    @Test func aCounterThatReallyFallsIsShownAsItIs() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        for (offset, amount) in [(0, 18_234_566), (10, 5)] as [(Int64, Int64)] {
+            let moment = start.advanced(by: .seconds(offset))
+            note(.reading(reading(moment, received: moment, importWattHours: amount)), at: moment, &status)
+        }
+        #expect(status.publishedValues?[.importEnergy(.t1)] == 5)
+    }
+}
