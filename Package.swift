@@ -64,7 +64,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "MeteringTests", dependencies: ["Metering"], swiftSettings: settings),
-        .testTarget(name: "TransferTests", dependencies: ["Transfer", nioCore, nioPosix], swiftSettings: settings),
+        .testTarget(
+            name: "TransferTests", dependencies: ["Transfer", nioCore, nioPosix, nioLocks], swiftSettings: settings),
         .testTarget(
             name: "CollectorsTests", dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioLocks],
             swiftSettings: settings),

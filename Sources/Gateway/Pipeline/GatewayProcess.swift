@@ -52,13 +52,15 @@ struct GatewayProcess: Sendable {
             live, ReadingOutlet(live: live, recorder: recorder, slots: slots, counters: counters, logger: logger),
             requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
         let reloader = Reloader(
-            path: path, live: live, polling: polling, recorder: recorder, store: store, counters: counters, logger: logger)
+            path: path, live: live, polling: polling, recorder: recorder, store: store, counters: counters,
+            logger: logger)
         let server = ServerService(
             server: buildApplication(
                 APIDependencies(
                     live: live, counters: counters, store: store, storePath: configuration.store.path,
                     address: configuration.server.listen, started: started, logger: logger,
-                    readiness: { polling.isRunning && counters.values.storeFailure == nil }, reload: { await reloader.reload() },
+                    readiness: { polling.isRunning && counters.values.storeFailure == nil },
+                    reload: { await reloader.reload() },
                     pendingReadings: { recorder.pendingCount },
                     onServerRunning: { StartLine.print(configuration, port: $0) })))
         // What the services say of themselves is in their errors; the lines of the group are for its developers.

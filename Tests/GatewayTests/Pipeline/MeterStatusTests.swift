@@ -17,7 +17,8 @@ internal import Testing
 
     private func note(_ verdict: PollReport.Verdict, at moment: Timestamp, _ status: inout MeterStatus) {
         _ = status.note(
-            PollReport(verdict), PollTiming(lag: .zero, duration: .milliseconds(7), ended: moment, interval: .seconds(10)))
+            PollReport(verdict),
+            PollTiming(lag: .zero, duration: .milliseconds(7), ended: moment, interval: .seconds(10)))
     }
 
     @Test func countsPollsReadingsDuplicatesAndFailures() {
