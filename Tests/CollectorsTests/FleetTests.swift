@@ -55,6 +55,44 @@ struct FleetTests {
             })
     }
 
+    /// Asks twice in one poll, whatever came of the first time.
+    private struct Insistent: PolledDevice {
+        let pollFloor = Duration.zero
+
+        mutating func poll(_ fetch: Fetch<DSMRLoggerPath>, now: @Sendable () -> Timestamp) async -> PollReport {
+            _ = try? await fetch(.actual)
+            do throws(PollFailure) {
+                _ = try await fetch(.actual)
+                return PollReport(.unchanged)
+            } catch {
+                return PollReport(.failed(error))
+            }
+        }
+    }
+
+    @Test func theTimeoutIsThatOfThePollAndNotOfEachRequest() async throws {
+        try await withFleet(
+            FleetOptions(zone: zone),
+            { fleet, transfers in
+                fleet.setFault(.silent, ofDevice: 0)
+                let reports = NIOLockedValueBox<[PollReport]>([])
+                let context = PollContext(loop: transfers, gate: RequestGate(limit: 1), now: { [clock] in clock.now }) {
+                    _ in reports.withLockedValue { $0.isEmpty } ? .zero : nil
+                }
+                let settings = PollSettings(
+                    meter: MeterKey(site: "site", meter: "grid"),
+                    target: Target(base: fleet.url(ofDevice: 0), connection: .close), interval: .seconds(10),
+                    timeout: .milliseconds(100), keepsFloor: false)
+                var loop = PollLoop(Insistent(), settings, context) { report, _ in
+                    reports.withLockedValue { $0.append(report) }
+                }
+                await loop.run()
+                #expect(reports.withLockedValue { $0.first?.failure?.reason } == .timeout)
+                // The first request used the time up: the second was never sent.
+                #expect(fleet.report().connections == 1)
+            })
+    }
+
     private func readHalfAnHour(
         of index: Int, _ era: FirmwareEra, _ fleet: DeviceFleet, _ transfers: TransferLoop
     ) async throws {

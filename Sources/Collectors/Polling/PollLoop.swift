@@ -9,7 +9,7 @@ public struct PollSettings: Hashable, Sendable {
     public let target: Target
     /// How often it is polled when all is well.
     public let interval: Duration
-    /// How long one request may take.
+    /// How long a poll may take, all its requests together.
     public let timeout: Duration
     /// Whether the family's shortest interval is kept, whatever `interval` says.
     public let keepsFloor: Bool
@@ -94,24 +94,31 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
     /// A request that is in flight then comes to its end, so that no reading is lost; that takes one time-out at most.
     public mutating func run() async {
         let endpoint = Endpoint(settings.target, on: context.loop)
-        let fetch = Fetch<Device.Path>(infoBudget: context.infoBudget) {
-            [context, timeout = settings.timeout] path throws(TransferError) in
-            try await context.gate.pass { () async throws(TransferError) in
-                guard !Task.isCancelled else { throw TransferError(.cancelled, "the gateway stops") }
-                return try await endpoint.get(path, timeout: timeout, endsWhenCancelled: false)
-            }
-        }
         keepFloor()
         var slot = schedule.slot(after: context.now())
         while true {
             // The wall clock may be set: the wait is measured anew for each poll, and its end not taken from there.
             guard let lag = await context.wait(slot.since(context.now())), !Task.isCancelled else { return }
-            slot = await poll(fetch, at: slot, lag: lag)
+            slot = await poll(endpoint, at: slot, lag: lag)
         }
     }
 
-    private mutating func poll(_ fetch: Fetch<Device.Path>, at slot: Timestamp, lag: Duration) async -> Timestamp {
+    /// The way to the device for one poll, whose requests share its time.
+    private func fetch(_ endpoint: Endpoint, until end: ContinuousClock.Instant) -> Fetch<Device.Path> {
+        Fetch(infoBudget: context.infoBudget) {
+            [gate = context.gate, timeout = settings.timeout] path throws(TransferError) in
+            try await gate.pass { () async throws(TransferError) in
+                guard !Task.isCancelled else { throw TransferError(.cancelled, "the gateway stops") }
+                let left = ContinuousClock.now.duration(to: end)
+                guard left > .zero else { throw TransferError(.timeout, "the poll has used up its \(timeout)") }
+                return try await endpoint.get(path, timeout: left, endsWhenCancelled: false)
+            }
+        }
+    }
+
+    private mutating func poll(_ endpoint: Endpoint, at slot: Timestamp, lag: Duration) async -> Timestamp {
         let start = ContinuousClock.now
+        let fetch = fetch(endpoint, until: start.advanced(by: settings.timeout))
         let result = await device.poll(fetch, now: context.now)
         // What failed because the task was cancelled is no failure of the device.
         if Task.isCancelled, case .failed = result.verdict { return slot }

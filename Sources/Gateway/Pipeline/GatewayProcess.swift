@@ -63,15 +63,18 @@ struct GatewayProcess: Sendable {
                     reload: { await reloader.reload() },
                     pendingReadings: { recorder.pendingCount },
                     onServerRunning: { StartLine.print(configuration, port: $0) })))
+        group = GatewayProcess.group([recorder, polling, HangUpService(reloader: reloader), server])
+    }
+
+    /// Services that end together: by a signal in the reverse of their order, or when one of them fails.
+    private static func group(_ services: [any Service]) -> ServiceGroup {
         // What the services say of themselves is in their errors; the lines of the group are for its developers.
-        let services: [any Service] = [recorder, polling, HangUpService(reloader: reloader), server]
-        var settings = ServiceGroupConfiguration(
+        let logger = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
+        let settings = ServiceGroupConfiguration(
             services: services.map {
                 .init(service: $0, successTerminationBehavior: .cancelGroup, failureTerminationBehavior: .cancelGroup)
-            }, gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
-        settings.maximumGracefulShutdownDuration = nil
-        group = ServiceGroup(configuration: settings)
+            }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        return ServiceGroup(configuration: settings)
     }
 
     private static func polling(
