@@ -14,6 +14,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case newerSchema(found: Int, known: Int)
         /// The text of a cursor is not one that a store gave out.
         case badCursor(String)
+        /// Another process has the file open to write it.
+        case inUse
         /// Both names of a rename have readings.
         case historyConflict
         /// The store was closed before.
@@ -49,6 +51,7 @@ extension StoreError.Cause {
         case .newerSchema(let found, let known):
             "its schema is of a newer version (\(found) steps, this version knows \(known)); install that version again"
         case .badCursor(let text): "\"\(text)\" is no cursor of an earlier page"
+        case .inUse: "another gateway has it open; stop that one, or give each a history of its own in store.path"
         case .historyConflict: "both have readings; erase one or keep both names"
         case .closed: "store is closed"
         }

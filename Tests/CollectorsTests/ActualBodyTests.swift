@@ -116,6 +116,14 @@ struct ActualBodyTests {
         #expect(body.isTruncated)
     }
 
+    @Test func nineDigitsBeforeThePointAreRead() throws {
+        let body = try ActualBody(
+            LoggerBody.actual.with("energy_delivered_tariff1", "999999999.999").with("mbus1_delivered", "999999999.999")
+                .bytes)
+        #expect(body.values[.importEnergy(.t1)] == 999_999_999_999)
+        #expect(body.channels.first?.millionths == 999_999_999_999_000)
+    }
+
     @Test func aCurrentMayBeBelowZeroAndAPowerMayNot() throws {
         #expect(try ActualBody(LoggerBody.actual.with("current_l1", "-2.000").bytes).values[.current(.l1)] == -2000)
         #expect(
@@ -133,6 +141,14 @@ struct ActualBodyTests {
         (
             "gas_delivered", "99999999999999999999",
             "cannot read gas_delivered: expected a number, found \"99999999999999999999\""
+        ),
+        (
+            "energy_delivered_tariff1", "1000000000.000",
+            "cannot read energy_delivered_tariff1: expected at most 9 digits before the point, found \"1000000000.000\""
+        ),
+        (
+            "mbus1_delivered", "9223372036854.775",
+            "cannot read mbus1_delivered: expected at most 9 digits before the point, found \"9223372036854.775\""
         ),
         ("mbus1_delivered", "1e30", "cannot read mbus1_delivered: expected a number, found \"1e30\""),
         ("mbus2_delivered", "-1", "cannot read mbus2_delivered: expected a number, found \"-1\""),

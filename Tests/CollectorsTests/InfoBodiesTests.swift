@@ -59,6 +59,15 @@ struct InfoBodiesTests {
             ])
     }
 
+    @Test(arguments: ["uptime_secs", "freeheap", "telegramcount", "telegramerrors", "reboots", "telegraminterval"])
+    func aCountBelowZeroIsNone(name: String) throws {
+        func health(_ value: Int) throws -> LoggerHealth {
+            try device(#"{"devinfo":[{"name":"fwversion","value":"v3"},{"name":"\#(name)","value":\#(value)}]}"#).0
+        }
+        #expect(try health(-7) == LoggerHealth())
+        #expect(try health(7) != LoggerHealth())
+    }
+
     @Test func whatIsMarkedAsAbsentIsNotThere() throws {
         let facts = try facts(
             .infoOfA2.with("gas_device_type", "\"-\"").with("gas_equipment_id", "\"-\"").with("equipment_id", "\"-\""))

@@ -22,6 +22,9 @@ internal struct ActualBody {
     /// Whether something was finer than its register.
     var isTruncated = false
 
+    /// How many digits a number may have before its point: no meter has more in all (`telegrams.md` §1.3).
+    private static let wholeDigits = 9
+
     /// Reads a body.
     ///
     /// - Throws: `PollFailure` of reason `parse` when it is damaged or a value is of the wrong type.
@@ -60,6 +63,10 @@ internal struct ActualBody {
         case .bare(let bytes):
             guard let parsed = DecimalText.parse(bytes, decimals: decimals), isSigned || parsed.amount >= 0 else {
                 throw ActualBody.wrongType(name, bytes, expected: "a number")
+            }
+            guard parsed.amount.magnitude < DecimalText.powerOfTen(ActualBody.wholeDigits + decimals) else {
+                throw ActualBody.wrongType(
+                    name, bytes, expected: "at most \(ActualBody.wholeDigits) digits before the point")
             }
             isTruncated = isTruncated || parsed.isTruncated
             return parsed.amount

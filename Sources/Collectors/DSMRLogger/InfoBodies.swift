@@ -52,15 +52,15 @@ internal enum InfoBodies {
                 switch String(decoding: name, as: UTF8.self) {
                 case "fwversion": facts.firmware = value.word
                 case "macaddress": facts.macAddress = value.word
-                case "freeheap": health.freeHeapBytes = value.integer
+                case "freeheap": health.freeHeapBytes = value.count
                 // The chip's library says 31 when there is no connection.
                 case "wifirssi": health.rssiDecibelMilliwatts = value.integer.flatMap { $0 < 0 ? $0 : nil }
-                case "uptime_secs": health.uptimeSeconds = value.integer
-                case "telegramcount": health.telegrams = value.integer
-                case "telegramerrors": health.telegramErrors = value.integer
-                case "reboots": health.reboots = value.integer
+                case "uptime_secs": health.uptimeSeconds = value.count
+                case "telegramcount": health.telegrams = value.count
+                case "telegramerrors": health.telegramErrors = value.count
+                case "reboots": health.reboots = value.count
                 case "lastreset": health.lastReset = value.word
-                case "telegraminterval": health.telegramIntervalSeconds = value.integer
+                case "telegraminterval": health.telegramIntervalSeconds = value.count
                 default: break
                 }
             }
@@ -103,5 +103,10 @@ extension LoggerItems.Value {
     /// The whole number, bare or between quotes; nil for anything else.
     fileprivate var integer: Int64? {
         DecimalText.parse(bytes, decimals: 0)?.amount
+    }
+
+    /// The whole number where it is none below zero; nil for anything else.
+    fileprivate var count: Int64? {
+        integer.flatMap { $0 >= 0 ? $0 : nil }
     }
 }

@@ -44,6 +44,7 @@ struct APIResponder: HTTPResponder {
         }
         guard let (route, values) = match else { throw .unknownPath(request.uri.path) }
         guard route.methods.contains(request.method) else { throw .wrongMethod(request.method.rawValue, route) }
+        try refusePageOfOtherSite(request)
         switch route {
         case .healthy: return Answer(text: "metergw is healthy.\n")
         case .ready: return try ready()
@@ -60,6 +61,15 @@ struct APIResponder: HTTPResponder {
         case .latest: return try latest(values)
         case .readings: return try await readings(values, query)
         default: return overview()
+        }
+    }
+
+    /// Refuses what a page of another site makes its reader's browser send: a gateway on loopback, or in a home, trusts
+    /// its network, and that browser is in it.
+    private func refusePageOfOtherSite(_ request: Request) throws(Problem) {
+        guard request.method != .get, request.method != .head, let origin = request.headers[.origin] else { return }
+        guard let own = request.head.authority, origin == "http://\(own)" || origin == "https://\(own)" else {
+            throw .otherOrigin(origin)
         }
     }
 

@@ -67,7 +67,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
         case HTTPParserError.headerOverflow: refuse(.largeHead(limit: limits.headBytes), context)
-        case is HTTPParserError: refuse(.noHTTP(), context)
+        case is HTTPParserError, is HTTPVersionRules.NotOneHost: refuse(.noHTTP(), context)
         default: context.fireErrorCaught(error)
         }
     }

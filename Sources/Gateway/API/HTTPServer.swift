@@ -82,9 +82,10 @@ struct HTTPServer: ApplicationProtocol {
         return .http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [
+                    HTTPVersionRules.Placement(),
                     ConnectionGuard(limits, waiting: waiting) {
                         counters.noteRequest(route: nil, status: $0, took: .zero)
-                    }
+                    },
                 ],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: limits.headBytes, maxHeaderListSize: limits.headBytes,

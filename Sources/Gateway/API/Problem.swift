@@ -101,7 +101,13 @@ extension Problem {
     }
 
     static func noHTTP() -> Problem {
-        Problem("no-http", .badRequest, "Not HTTP", "the request cannot be read as HTTP/1.1")
+        Problem("no-http", .badRequest, "Not HTTP", "the request cannot be read as HTTP/1.1, with one Host")
+    }
+
+    static func otherOrigin(_ origin: String) -> Problem {
+        Problem(
+            "other-origin", .forbidden, "Page of another site",
+            "a page of \(excerpt(origin)) may not change anything here")
     }
 
     static func notReady() -> Problem {

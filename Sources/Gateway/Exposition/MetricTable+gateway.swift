@@ -65,6 +65,12 @@ extension MetricTable {
         .ofGateway("metergw_store_pending_readings", .gauge, "Readings that wait to be written.") { scrape in
             Int64(scrape.figures.pendingReadings)
         },
+        .ofGateway(
+            "metergw_store_conflicts_total", .counter,
+            "Readings that differ from the one kept already for their meter and time, which stays."
+        ) { scrape in
+            Int64(clamping: scrape.counters.storeConflicts)
+        },
         MetricFamily(
             "metergw_http_requests_total", .counter, .gateway,
             "Requests answered, by the pattern of their route and by status."

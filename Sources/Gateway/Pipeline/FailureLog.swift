@@ -9,6 +9,8 @@ enum PollNotice: Hashable, Sendable {
     case stillFailing(PollFailure, polls: Int, since: Timestamp)
     /// A poll succeeded after some that failed.
     case recovered(afterPolls: Int, since: Timestamp)
+    /// The meter is polled as often as this from now on.
+    case interval(Duration)
 }
 
 /// Decides which failed polls are logged: the first, each change of reason, and then one line in 10 minutes.

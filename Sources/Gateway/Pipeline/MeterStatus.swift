@@ -46,6 +46,7 @@ struct MeterStatus: Sendable {
     mutating func note(_ report: PollReport, _ timing: PollTiming) -> PollNotice? {
         polls += 1
         lastPoll = timing.ended
+        let formerInterval = interval
         interval = timing.interval
         durations.add(timing.duration)
         if let facts = report.facts { (self.facts, factsTime) = (facts, timing.ended) }
@@ -59,6 +60,7 @@ struct MeterStatus: Sendable {
             failures[failure.reason, default: 0] += 1
         }
         return failureLog.note(lastFailure, at: timing.ended)
+            ?? (interval == formerInterval ? nil : .interval(interval))
     }
 
     private mutating func take(_ reading: Reading) {

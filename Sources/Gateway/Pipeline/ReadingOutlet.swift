@@ -20,12 +20,17 @@ struct ReadingOutlet: Sendable {
         if let slots = report.slots { self.slots.note(slots, of: key) }
         guard let meter = live.meter(key) else { return }
         let before = report.facts == nil ? nil : meter.status.facts
-        if let notice = meter.note(report, timing) { log(notice, of: key, timing) }
+        if let notice = meter.note(report, timing) { log(notice, of: meter) }
         if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
     }
 
-    private func log(_ notice: PollNotice, of key: MeterKey, _ timing: PollTiming) {
+    private func log(_ notice: PollNotice, of meter: LiveMeter) {
+        let key = meter.key
         switch notice {
+        case .interval(let interval):
+            let configured = meter.configuration.interval
+            guard interval > configured else { return }
+            logger.notice("polled every \(interval), not every \(configured): its device bears no more", of: key)
         case .failing(let failure):
             logger.warning("\(failure.text); polling goes on", of: key)
         case .stillFailing(let failure, let polls, let since):

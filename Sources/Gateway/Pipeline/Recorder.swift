@@ -116,8 +116,8 @@ final class Recorder: Service {
     }
 
     private func countDropped(_ count: Int) {
-        let isFirst = counters.values.dropped["store"] == nil
         counters.update { $0.dropped["store", default: 0] += UInt64(count) }
-        if isFirst { logger.error("the queue of the history is full: the oldest \(count) readings are lost") }
+        // A tenth of the queue at a time: no line for each reading.
+        logger.error("the queue of the history is full: the oldest \(count) readings are lost")
     }
 }

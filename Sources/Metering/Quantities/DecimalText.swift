@@ -71,7 +71,8 @@ public enum DecimalText {
         return count
     }
 
-    private static func powerOfTen(_ exponent: Int) -> UInt64 {
+    /// Ten to the power of a whole number from 0 to 19.
+    public static func powerOfTen(_ exponent: Int) -> UInt64 {
         var power: UInt64 = 1
         for _ in 0..<exponent { power *= 10 }
         return power

@@ -114,6 +114,42 @@ internal import Testing
         }
     }
 
+    @Test func aConnectionOfHTTP10EndsWithItsAnswerUnlessAskedToStay() async throws {
+        try await buildApplication(SampleFleet().dependencies).test(.live) { client in
+            // Without a limit of its own that is short: the connection ends because of the answer.
+            let answer = try await Self.exchange(client.port, "GET /-/healthy HTTP/1.0\r\n\r\n")
+            #expect(answer.contains(" 200 OK\r\n"))
+            #expect(answer.hasSuffix("metergw is healthy.\n"))
+            let two = try await Self.exchange(
+                client.port,
+                "GET /-/healthy HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /-/healthy HTTP/1.0\r\n\r\n")
+            #expect(two.components(separatedBy: "metergw is healthy.\n").count == 3)
+        }
+    }
+
+    @Test(arguments: ["", "Host: a\r\nHost: b\r\n"]) func aRequestThatNamesNoOneHostIsRefused(
+        fields: String
+    ) async throws {
+        try await buildApplication(SampleFleet().dependencies).test(.live) { client in
+            let answer = try await Self.exchange(client.port, "GET / HTTP/1.1\r\n\(fields)\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.contains("the request cannot be read as HTTP/1.1, with one Host"))
+        }
+    }
+
+    @Test(arguments: [
+        ("http://evil.example", 403), ("http://gateway:9571.evil.example", 403), ("null", 403),
+        ("http://gateway:9571", 200), ("https://gateway:9571", 200),
+    ]) func aPageOfAnotherSiteChangesNothing(origin: String, status: Int) async throws {
+        try await buildApplication(SampleFleet().dependencies).test(.live) { client in
+            let answer = try await Self.exchange(
+                client.port,
+                "POST /-/reload HTTP/1.1\r\nHost: gateway:9571\r\nOrigin: \(origin)\r\nConnection: close\r\n\r\n")
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) "))
+            #expect(answer.contains("urn:metergw:problem:other-origin") == (status == 403))
+        }
+    }
+
     @Test func aReaderThatHangsIsCutOffAndItsBytesAreForgotten() async throws {
         let waiting = WaitingBytes()
         let fleet = try Self.fleet { $0.stallTime = .milliseconds(100) }

@@ -12,7 +12,10 @@ internal import Testing
     static func fleet() throws -> SampleFleet {
         let fleet = try SampleFleet.read()
         fleet.counters.noteRequest(route: .metrics, status: 200, took: .milliseconds(12))
-        fleet.counters.update { $0.storeWrites.add(.microseconds(3500)) }
+        fleet.counters.update { values in
+            values.storeWrites.add(.microseconds(3500))
+            values.storeConflicts = 3
+        }
         return fleet
     }
 

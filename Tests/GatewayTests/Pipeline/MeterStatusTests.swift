@@ -32,6 +32,18 @@ internal import Testing
         #expect(status.durations.count == 3)
     }
 
+    @Test func anIntervalThatTheDeviceSlowsDownIsToldOnce() {
+        var status = MeterStatus(started: start, interval: .seconds(1), restored: nil)
+        func note(_ verdict: PollReport.Verdict) -> PollNotice? {
+            status.note(
+                PollReport(verdict),
+                PollTiming(lag: .zero, duration: .milliseconds(7), ended: start, interval: .seconds(10)))
+        }
+        #expect(note(.reading(reading(start, received: start))) == .interval(.seconds(10)))
+        #expect(note(.unchanged) == nil)
+        #expect(status.interval == .seconds(10))
+    }
+
     @Test func anOlderTelegramDoesNotTakeTheNewestOnesPlace() {
         var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
         let newest = reading(start, received: start)
