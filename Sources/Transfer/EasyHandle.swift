@@ -63,12 +63,14 @@ internal final class EasyHandle {
     }
 
     /// Takes over what a target asks for; all that one target sets, the next one sets too.
-    private func apply(_ target: Target) {
+    private func apply(_ place: DevicePlace) {
+        let target = place.target
         let closes = target.connection == .close
         self.target = target
         _ = ccurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, target.connectTimeout.curlMilliseconds)
         _ = ccurl_set_long(handle, CURLOPT_FORBID_REUSE, closes ? 1 : 0)
         _ = ccurl_set_long(handle, CURLOPT_FRESH_CONNECT, closes ? 1 : 0)
+        _ = ccurl_set_long(handle, CURLOPT_DNS_CACHE_TIMEOUT, place.addressesLast)
         _ = ccurl_set_list(handle, CURLOPT_HTTPHEADER, closes ? closeHeader : nil)
         if let caFile = target.caFile {
             _ = ccurl_set_string(handle, CURLOPT_CAINFO, caFile)
@@ -79,7 +81,7 @@ internal final class EasyHandle {
     /// Readies the handle for a request and gives it to its multi handle.
     func start(_ transfer: Transfer, of place: DevicePlace) -> Bool {
         work = (place, transfer)
-        apply(place.target)
+        apply(place)
         // As much as the last body had, within reason: answers are alike, and a large one is soon forgotten.
         body = []
         body.reserveCapacity(expectedSize)

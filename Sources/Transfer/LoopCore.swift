@@ -7,9 +7,9 @@ internal import Glibc
 internal final class LoopCore {
     let poller: EpollPoller
     /// From how many requests in flight on the loop rests between its rounds.
-    private static let crowd = 16
+    private static let crowd = 4
     /// How long a round and its rest take at least.
-    private static let restNanoseconds: Int64 = 5_000_000
+    private static let restNanoseconds: Int64 = 10_000_000
     /// How many handles are kept for the next requests; those of a crowd are given back.
     private static let mostIdle = 128
     /// How many rounds of jobs run before sockets and sleepers get their turn again.

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A server that requests go to, and how they treat it.
 public struct Target: Hashable, Sendable {
     /// Whether a connection outlives its request.
@@ -46,6 +48,15 @@ extension Target {
     internal var isHTTP: Bool {
         let start = base.prefix(8).lowercased()
         return start.hasPrefix("http://") || start == "https://"
+    }
+
+    /// Whether the host is an IPv4 or IPv6 address, and no name that has to be looked up.
+    internal var isOfAnAddress: Bool {
+        guard let slashes = base.firstRange(of: "//") else { return false }
+        let authority = base[slashes.upperBound...].prefix { $0 != "/" }
+        if authority.hasPrefix("[") { return true }
+        var address = in_addr()
+        return inet_pton(AF_INET, String(authority.prefix { $0 != ":" }), &address) == 1
     }
 }
 
