@@ -83,7 +83,7 @@ struct FleetTests {
                     meter: MeterKey(site: "site", meter: "grid"),
                     target: Target(base: fleet.url(ofDevice: 0), connection: .close), interval: .seconds(10),
                     timeout: .milliseconds(100), keepsFloor: false)
-                var loop = PollLoop(Insistent(), settings, context) { report, _ in
+                let loop = PollLoop(Insistent(), settings, context) { report, _ in
                     reports.withLockedValue { $0.append(report) }
                 }
                 await loop.run()
@@ -107,7 +107,7 @@ struct FleetTests {
             meter: MeterKey(site: "site", meter: "m\(index)"),
             target: Target(base: fleet.url(ofDevice: index), connection: .close), interval: .seconds(10),
             timeout: .seconds(60), keepsFloor: true)
-        var loop = PollLoop(DSMRLoggerDevice(zone: zone), settings, context) { report, _ in
+        let loop = PollLoop(DSMRLoggerDevice(zone: zone), settings, context) { report, _ in
             let telegram = fleet.telegram(ofDevice: index)
             reports.withLockedValue { $0.append((report, telegram)) }
         }
@@ -231,7 +231,7 @@ struct FleetTests {
                                 // The dead ones' polls end soon; a busy machine ends none of the others'.
                                 interval: .milliseconds(250), timeout: .seconds(index < 3 ? 2 : 30), keepsFloor: false)
                             group.addTask {
-                                var loop = PollLoop(DSMRLoggerDevice(zone: zone), settings, context) { report, _ in
+                                let loop = PollLoop(DSMRLoggerDevice(zone: zone), settings, context) { report, _ in
                                     let isEnough = counts.withLockedValue { counts -> Bool in
                                         if let failure = report.failure {
                                             counts.bad[index].append(failure.text)

@@ -53,7 +53,7 @@ struct PollLoopTests {
             }
             return verdict(number)
         }
-        var loop = PollLoop(device, settings, context) { _, timing in timings.withLockedValue { $0.append(timing) } }
+        let loop = PollLoop(device, settings, context) { _, timing in timings.withLockedValue { $0.append(timing) } }
         await loop.run()
         return (starts.withLockedValue { $0 }, timings.withLockedValue { $0 })
     }
@@ -113,7 +113,7 @@ struct PollLoopTests {
         transfers.shutdown()
         let polls = NIOLockedValueBox(0)
         let context = PollContext(loop: transfers, gate: RequestGate(limit: 1))
-        var loop = PollLoop(
+        let loop = PollLoop(
             Device {
                 polls.withLockedValue { $0 += 1 }
                 return .unchanged
@@ -129,7 +129,7 @@ struct PollLoopTests {
         let context = PollContext(loop: transfers, gate: RequestGate(limit: 1))
         let settings = settings(.seconds(3600))
         let task = Task(executorPreference: transfers) {
-            var loop = PollLoop(Device { .unchanged }, settings, context) { _, _ in }
+            let loop = PollLoop(Device { .unchanged }, settings, context) { _, _ in }
             await loop.run()
         }
         task.cancel()
@@ -145,15 +145,22 @@ struct PollLoopTests {
                 _ in
                 Task.isCancelled ? nil : .zero
             }
+            let polling = NIOLockedValueBox<Task<Void, Never>?>(nil)
             let device = Device {
-                withUnsafeCurrentTask { $0?.cancel() }
+                polling.withLockedValue { $0?.cancel() }
                 return verdict
             }
             let settings = settings(.seconds(10))
-            await Task {
-                var loop = PollLoop(device, settings, context) { _, _ in reports.withLockedValue { $0 += 1 } }
+            let (starts, start) = AsyncStream.makeStream(of: Void.self)
+            let task = Task {
+                // The device has to find the task that it cancels.
+                for await _ in starts { break }
+                let loop = PollLoop(device, settings, context) { _, _ in reports.withLockedValue { $0 += 1 } }
                 await loop.run()
-            }.value
+            }
+            polling.withLockedValue { $0 = task }
+            start.yield()
+            await task.value
             #expect(reports.withLockedValue { $0 } == count)
         }
     }

@@ -16,7 +16,7 @@ extension DSMRLoggerDevice {
         zone: Zone, slots: SlotTable, settings: PollSettings, context: PollContext,
         report: @escaping @Sendable (PollReport, PollTiming) -> Void
     ) async {
-        var loop = PollLoop(DSMRLoggerDevice(zone: zone, slots: slots), settings, context, report: report)
+        let loop = PollLoop(DSMRLoggerDevice(zone: zone, slots: slots), settings, context, report: report)
         await loop.run()
     }
 }

@@ -68,8 +68,7 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
     private let settings: PollSettings
     private let context: PollContext
     private let report: @Sendable (PollReport, PollTiming) -> Void
-    private var device: Device
-    private var schedule: PollSchedule
+    private let memory: PollMemory<Device>
 
     /// Creates the loop of a device.
     ///
@@ -82,24 +81,26 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
         _ device: Device, _ settings: PollSettings, _ context: PollContext,
         report: @escaping @Sendable (PollReport, PollTiming) -> Void
     ) {
-        self.device = device
         self.settings = settings
         self.context = context
         self.report = report
-        schedule = PollSchedule(settings.meter, interval: settings.interval)
+        memory = PollMemory(device, PollSchedule(settings.meter, interval: settings.interval))
     }
 
     /// Polls at the meter's slots until the task is cancelled or the context's loop ends; meant to run on that loop.
     ///
     /// A request that is in flight then comes to its end, so that no reading is lost; that takes one time-out at most.
-    public mutating func run() async {
+    public func run() async {
         let endpoint = Endpoint(settings.target, on: context.loop)
         keepFloor()
-        var slot = schedule.slot(after: context.now())
+        var slot = memory.schedule.slot(after: context.now())
         while true {
             // The wall clock may be set: the wait is measured anew for each poll, and its end not taken from there.
             guard let lag = await context.wait(slot.since(context.now())), !Task.isCancelled else { return }
-            slot = await poll(endpoint, at: slot, lag: lag)
+            // A child task each: the stack that a poll needs is then its own and given back, not kept, cold, by each of
+            // thousands of loops that wait.
+            async let next = poll(endpoint, at: slot, lag: lag)
+            slot = await next
         }
     }
 
@@ -116,10 +117,10 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
         }
     }
 
-    private mutating func poll(_ endpoint: Endpoint, at slot: Timestamp, lag: Duration) async -> Timestamp {
+    private func poll(_ endpoint: Endpoint, at slot: Timestamp, lag: Duration) async -> Timestamp {
         let start = ContinuousClock.now
         let fetch = fetch(endpoint, until: start.advanced(by: settings.timeout))
-        let result = await device.poll(fetch, now: context.now)
+        let result = await memory.device.poll(fetch, now: context.now)
         // What failed because the task was cancelled is no failure of the device.
         if Task.isCancelled, case .failed = result.verdict { return slot }
         keepFloor()
@@ -127,12 +128,24 @@ public struct PollLoop<Device: PolledDevice>: Sendable {
         report(
             result,
             PollTiming(
-                lag: lag, duration: start.duration(to: .now), ended: ended, interval: schedule.interval))
-        return schedule.next(after: slot, result.verdict, now: ended)
+                lag: lag, duration: start.duration(to: .now), ended: ended, interval: memory.schedule.interval))
+        return memory.schedule.next(after: slot, result.verdict, now: ended)
     }
 
-    private mutating func keepFloor() {
+    private func keepFloor() {
         guard settings.keepsFloor else { return }
-        schedule.setInterval(max(settings.interval, device.pollFloor))
+        memory.schedule.setInterval(max(settings.interval, memory.device.pollFloor))
+    }
+}
+
+/// What a loop knows of its device from one poll to the next.
+// The loop waits while its poll runs, so only one task has it at a time.
+private final class PollMemory<Device: PolledDevice>: @unchecked Sendable {
+    var device: Device
+    var schedule: PollSchedule
+
+    init(_ device: Device, _ schedule: PollSchedule) {
+        self.device = device
+        self.schedule = schedule
     }
 }
