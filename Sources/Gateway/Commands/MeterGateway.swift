@@ -6,6 +6,7 @@ struct MeterGateway: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "metergw", abstract: "A gateway for many smart meters.", version: Build.version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, PlanCommand.self, SchemaCommand.self, SimulateCommand.self,
+            RunCommand.self, CheckCommand.self, PlanCommand.self, SchemaCommand.self, ReadCommand.self,
+            SimulateCommand.self,
         ])
 }

@@ -47,6 +47,12 @@ public struct MeterTime: Hashable, Sendable {
         self.civil = civil
     }
 
+    /// Creates a time from a clock's face and a season.
+    internal init(_ civil: CivilTime, _ season: Season?) {
+        self.civil = civil
+        self.season = season
+    }
+
     /// Creates the time that a meter in a zone writes at a moment.
     ///
     /// Where clocks are neither at the standard offset nor one hour ahead (Lord Howe Island's half hour), no letter is
