@@ -80,6 +80,29 @@ import Testing
         #expect(parsed.refused == [])
     }
 
+    @Test func aBlockThatNeverEndsIsSaidToBeOne() {
+        let parsed = ParsedTelegram(Dialects.nl5.adding("0-0:98.1.0\r\n(\r\n1-0:1.8.3(1*kWh)"))
+        #expect(parsed.refused == ["0-0:98.1.0 a block without an end", "1-0:1.8.3 a block without an end"])
+        let block = "0-0:98.1.0\r\n(\r\n1-0:1.8.3(1*kWh))"
+        let closed = ParsedTelegram(Dialects.nl5.adding(block).adding("1-0:1.8.4(1*kWh)"))
+        #expect(closed.refused == [])
+        #expect(closed["electricity_import_t4_kwh"] == 1000)
+    }
+
+    @Test(arguments: ["700101010000W", "000101010000W", "681027002758S", "213112235959W", "250000000000W", ""])
+    func aMeterThatWasNeverReadHasNoValue(time: String) {
+        let text = Dialects.nl5.adding("0-2:24.1.0(003)").adding("0-2:24.2.1(\(time))(00000.000*m3)")
+        let parsed = ParsedTelegram(text)
+        #expect(parsed.refused == ["0-2:24.2.1 the channel's meter was never read"])
+        #expect(parsed["gas_m3"] == 3_314_404)
+    }
+
+    @Test func aSecondPeakLeavesTheFirstOnesTime() {
+        let parsed = ParsedTelegram(Dialects.be.adding("1-0:1.6.0(260101000000W)(05.000*kW)"))
+        #expect(parsed["month_peak_w"] == 4329)
+        #expect(parsed.telegram.values.ownTime(of: .monthPeak)?.time == Timestamp(seconds: 1_767_892_500))
+    }
+
     @Test func twoGasMetersHaveASlotEach() {
         let parsed = ParsedTelegram(
             Dialects.nl5.adding("0-2:24.1.0(003)").adding("0-2:96.1.0(3939)").adding(

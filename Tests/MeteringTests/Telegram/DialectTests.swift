@@ -80,6 +80,8 @@ import Testing
     @Test func walloniaHasItsPeakBeforeItsTimeAndAClockInTwoParts() {
         let parsed = ParsedTelegram(Dialects.wallonia)
         #expect(parsed["month_peak_w"] == 8832)
+        #expect(parsed["limiter_w"] == nil)
+        #expect(parsed["fuse_a"] == nil)
         #expect(parsed.telegram.values.ownTime(of: .monthPeak)?.time == Timestamp(seconds: 1_768_253_400))
         #expect(parsed.telegram.time?.text == "260115143007")
         #expect(parsed.words("1-0:0.9.1") == "143007")
@@ -118,6 +120,11 @@ import Testing
         #expect(parsed["month_peak_w"] == 4200)
         let both = ParsedTelegram(Dialects.ch.adding("1-0:1.8.0(000007.000*kWh)"))
         #expect(both["electricity_import_total_kwh"] == 7000)
+        guard case .measurement(let field)? = both.meaning("1-1:1.8.0") else {
+            Issue.record("the twin is no measurement")
+            return
+        }
+        #expect(field.text == "2310.5")
     }
 
     @Test func lithuania() {

@@ -208,6 +208,15 @@ enum Dialects {
             "1-0:99.1.0(1)(1-0:1.8.0)(1-0:2.8.0)(1-0:3.8.0)(260115160000W)(000600.000*kWh)(000000.000*kWh)(000010.000*kvarh)",
         ])
 
+    /// A block with objects of its own in the middle, whose end stands alone on a line.
+    static let withBlock = TelegramText(
+        "block", "ABC5",
+        [
+            "0-0:1.0.0(260115143010W)", "0-0:98.1.0\r\n(\r\n1-0:1.8.0(000001.000*kWh)\r\n)",
+            "1-0:1.8.0(000002.000*kWh)",
+            "1-0:0.2.0((ER11))",
+        ])
+
     /// A heat meter alone, whose checksum may lose its zero.
     static let heat = TelegramText(
         "heat only", "NWA-WARMTELINK",

@@ -44,7 +44,8 @@ import Testing
     }
 
     /// Of all single flipped bits none gives a telegram with other content.
-    @Test(arguments: [Dialects.nl5, Dialects.be, Dialects.se, Dialects.heat]) func noFlippedBitIsTaken(
+    @Test(arguments: [Dialects.nl5, Dialects.be, Dialects.se, Dialects.heat, Dialects.lt, Dialects.withBlock])
+    func noFlippedBitIsTaken(
         text: TelegramText
     ) {
         let bytes = text.bytes

@@ -30,7 +30,7 @@ final class TelegramPrinter {
         var errors = StandardError()
         for (title, count) in reading.unopened.sorted(by: { $0.key < $1.key }) {
             errors.write(
-                "\(count) encrypted telegrams of the meter with system title \(title): the key is missing or not its own\n"
+                "\(count) encrypted frames of the meter with system title \(title) cannot be read: is the key its own?\n"
             )
         }
         if reading.repeated > 0 { errors.write("\(reading.repeated) encrypted telegrams came again\n") }

@@ -81,9 +81,13 @@ struct TelegramReading {
     private mutating func opened(_ range: Range<Int>) -> Finding? {
         let offset = framer.offset(of: range.lowerBound)
         let frame = copy(range)
-        switch decrypter?.open(frame.span) {
-        case .telegram(let plain): return finding(inside: plain, isAuthenticated: true, at: offset)
-        case .unauthenticated(let plain): return finding(inside: plain, isAuthenticated: false, at: offset)
+        let content = decrypter?.open(frame.span)
+        switch content {
+        case .telegram(let plain), .unauthenticated(let plain):
+            if let finding = finding(inside: plain, isAuthenticated: isAuthenticated(content), at: offset) {
+                return finding
+            }
+            unopened[TelegramDecrypter.systemTitle(of: frame.span), default: 0] += 1
         case .repeated: repeated += 1
         case .unreadable:
             unopened[TelegramDecrypter.systemTitle(of: frame.span), default: 0] += 1
@@ -91,6 +95,10 @@ struct TelegramReading {
         case nil: unopened[TelegramDecrypter.systemTitle(of: frame.span), default: 0] += 1
         }
         return nil
+    }
+
+    private func isAuthenticated(_ content: TelegramDecrypter.Content?) -> Bool {
+        if case .telegram = content { true } else { false }
     }
 
     private mutating func finding(inside plain: [UInt8], isAuthenticated: Bool, at offset: Int64) -> Finding? {

@@ -29,12 +29,6 @@ internal struct StreamBuffer: Sendable {
         (offset, slash, bang, cipher) = (0, 0, 0, 0)
     }
 
-    /// Replaces the bytes from a place on.
-    mutating func replaceBytes(from start: Int, _ change: (UInt8) -> UInt8) {
-        for index in start..<bytes.count { bytes[index] = change(bytes[index]) }
-        (slash, bang, cipher) = (0, 0, 0)
-    }
-
     /// The next `/`, `!` or 0xDB at or behind a place; nil when none has come yet.
     mutating func nextMark(from index: Int) -> Int? {
         let next = min(

@@ -76,7 +76,7 @@ extension TelegramChecksum {
     }
 
     /// Whether three letters stand at a place, as behind each `/` that begins a telegram.
-    private static func isMaker(_ bytes: Span<UInt8>, at index: Int) -> Bool {
+    internal static func isMaker(_ bytes: Span<UInt8>, at index: Int) -> Bool {
         index + 3 <= bytes.count
             && (index..<index + 3).allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[$0] | 0x20) }
     }

@@ -223,8 +223,9 @@ extension TelegramFramer {
         let digits = index - mark - 1
         if digits < 4, index == bytes.count, !isQuiet { return nil }
         if digits == 0 {
-            let isAlone = index == bytes.count || [0, 10, 13, 32].contains(bytes[index])
-            guard isAlone else { return .some(nil) }
+            guard let isLast = isLastLine(behind: index) else { return nil }
+            // One bit makes a `!` of a `)` or of a digit, and half a telegram is none.
+            guard isLast, TelegramChecksum.isMaker(bytes.span, at: start + 1) else { return .some(nil) }
             return finish(at: mark, end: index, isMissing(before: mark) ? .missing : .none)
         }
         let range = start..<mark + 1
@@ -246,6 +247,16 @@ extension TelegramFramer {
         let range = start..<mark + 1
         (collecting, start, scan) = (.nothing, end, end)
         return .telegram(range, checksum)
+    }
+
+    /// Whether nothing of the telegram follows a `!` without a checksum; nil when more bytes are needed to say.
+    private func isLastLine(behind index: Int) -> Bool? {
+        let rest = buffer.bytes[index...]
+        guard let next = rest.first(where: { ![0, 10, 13, 32].contains($0) }) else {
+            return isQuiet ? true : nil
+        }
+        let isAlone = rest.first != next
+        return (isAlone || next == UInt8(ascii: "/")) && !Array("0123456789()!".utf8).contains(next)
     }
 
     /// Whether the telegram is of a version that has a checksum, so that one bit made a `!` of something else.

@@ -67,7 +67,6 @@ public enum TelegramRejection: String, Hashable, Sendable, Error, CaseIterable {
     case neverRead = "the channel's meter was never read"
     case noDeviceType = "the channel's device type is not told"
     case noSlot = "more meters of the type than there are registers"
-    case badProfile = "rows that do not fit the columns"
     case unendedBlock = "a block without an end"
 }
 

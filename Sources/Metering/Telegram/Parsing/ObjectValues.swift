@@ -54,7 +54,9 @@ internal struct ObjectValues {
 extension DecimalField {
     /// Whether it has no digit but 9: a limit that is off.
     internal var isAllNines: Bool {
-        digits >= 99 && String(digits).utf8.allSatisfy { $0 == UInt8(ascii: "9") }
+        var digits = digits
+        for _ in 0..<max(0, decimals) where digits % 10 == 0 { digits /= 10 }
+        return digits >= 99 && String(digits).utf8.allSatisfy { $0 == UInt8(ascii: "9") }
     }
 }
 

@@ -42,9 +42,19 @@ public struct TelegramParser: Sendable {
         telegram.identification = min(1, end)..<start
         var scanner = TelegramScanner(bytes, from: start, to: end, groups: groups)
         groups = []
-        while scanner.findObject(bytes) { readObject(bytes, &scanner) }
+        var block = 0
+        while scanner.findObject(bytes) {
+            if !scanner.isInBlock { block = telegram.objects.count }
+            readObject(bytes, &scanner)
+        }
+        if scanner.isInBlock { rejectBlock(from: block) }
         groups = scanner.takeGroups()
         finish(bytes, hint)
+    }
+
+    /// A block that never ended holds objects of which nobody knows whether they are of it.
+    private mutating func rejectBlock(from first: Int) {
+        for index in first..<telegram.objects.count { telegram.objects[index].meaning = .rejected(.unendedBlock) }
     }
 
     private mutating func begin() {
@@ -161,8 +171,10 @@ extension TelegramParser {
             guard field.unit.map({ $0.dimension == .activePower }) ?? true else { throw .wrongUnit }
             guard let scaled = field.amount(exponent: 0, unitless: 3) else { throw .tooLarge }
             guard scaled.amount >= 0 else { throw .negative }
-            if code.b == 0 || !seen.contains(.monthPeak) { peak = values.time(bytes) }
-            return try take(scaled, code, .monthPeak)
+            let isFirst = !seen.contains(.monthPeak)
+            let meaning = try take(scaled, code, .monthPeak)
+            if isFirst { peak = values.time(bytes) }
+            return meaning
         case .tariff: return try state(bytes, first, 0...99, .activeTariff, else: .tariffText, code)
         case .breaker: return try state(bytes, first, 0...2, .breakerState, else: .breakerText, code)
         case .limiter:
@@ -212,7 +224,13 @@ extension TelegramParser {
     /// Decides what only the whole telegram tells.
     private mutating func finish(_ bytes: Span<UInt8>, _ hint: MeterTime.Hint) {
         if telegram.time == nil { telegram.time = clock.time }
-        for twin in twins where seen.insert(twin.register) { telegram.values.set(twin.register, twin.amount) }
+        for twin in twins {
+            if seen.insert(twin.register) {
+                telegram.values.set(twin.register, twin.amount)
+            } else if let field = telegram.objects[twin.object].number(in: bytes) {
+                telegram.objects[twin.object].meaning = .measurement(field)
+            }
+        }
         splitNetPower()
         if let peak, seen.contains(.monthPeak) {
             telegram.values.setOwnTime(.init(.monthPeak, peak.moment(in: zone, hint), isInferred: false))

@@ -74,6 +74,9 @@ internal struct TelegramScanner {
             if index >= end || isLineEnd(bytes, index) {
                 guard let open = nextOpen(bytes), !isLineEnd(bytes, open + 1) else { return .values }
                 index = open
+            } else if isInBlock, bytes[index] == UInt8(ascii: ")") {
+                // The block's own end may stand behind its last value.
+                return .values
             } else if bytes[index] != UInt8(ascii: "(") {
                 skipLine(bytes)
                 return .rejected(.trailing)

@@ -2,8 +2,14 @@ extension MeterTime {
     /// Reads the times of all dialects (`telegrams.md` §3.1): with `S`, `s`, `W`, `T` or no letter, as COSEM's twelve
     /// octets in hex, and as `19-01-01 00:00:00`.
     ///
-    /// - Returns: Nil for anything that is no time of a calendar, such as `632525252525S` of a meter without one.
+    /// - Returns: Nil for anything that is no time of a calendar, such as `632525252525S` of a meter without one, and for
+    ///   years in which there was no P1 port or is none yet: `700101010000W` is a clock that never was set.
     internal init?(anySpelling bytes: Span<UInt8>, _ range: Range<Int>) {
+        guard let time = MeterTime(spelled: bytes, range), (2007...2059).contains(time.civil.year) else { return nil }
+        self = time
+    }
+
+    private init?(spelled bytes: Span<UInt8>, _ range: Range<Int>) {
         switch range.count {
         case 12:
             self.init(bytes.extracting(range))
