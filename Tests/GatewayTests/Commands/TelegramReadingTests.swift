@@ -106,6 +106,17 @@ internal import Testing
         #expect(!reading.isSound)
     }
 
+    @Test(arguments: [nil, "00112233445566778899AABBCCDDEEFF"]) func whatNoKeyOpensIsToldByItsMeter(
+        key: String?
+    ) throws {
+        // 0xDB, a title of 8, a length of 40, encrypted and authenticated, then noise without a `/` in it.
+        let frame: [UInt8] = [0xDB, 8] + Array("SAGg0001".utf8) + [40, 0x30] + [UInt8](repeating: 0x41, count: 39)
+        let (findings, reading) = try Self.read(frame + Self.bytes(), key: key)
+        #expect(findings.map(\.checksum) == [.plain(.right)])
+        #expect(reading.unopened == ["5341476730303031": 1])
+        #expect(!reading.isSound)
+    }
+
     @Test func aFileWithoutATelegramIsNotSound() throws {
         let (findings, reading) = try Self.read(Array("hello\n".utf8))
         #expect(findings.isEmpty)

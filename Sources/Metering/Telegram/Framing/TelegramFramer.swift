@@ -1,7 +1,7 @@
 /// Cuts a stream of bytes into telegrams, whatever stands between them, and however it comes in pieces.
 ///
 /// It holds at most one telegram of `greatestTelegram` bytes and what was appended last, and looks at each byte a fixed
-/// number of times. Source of its rules: `telegrams.md` §1.5 and §1.6.
+/// number of times, but for those of a frame that is given back by `rejectEncrypted(_:)`. Source of its rules: `telegrams.md` §1.5 and §1.6.
 public struct TelegramFramer: Sendable {
     /// The most bytes that a telegram may have: four times the longest that is legal (`telegrams.md` §1.4).
     public static let greatestTelegram = 16 * 1024
