@@ -50,7 +50,8 @@ let package = Package(
         .target(name: "Metering", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Transfer", dependencies: ["CCurl", nioLocks], swiftSettings: settings),
         .target(
-            name: "Collectors", dependencies: ["Metering", "Transfer", nioLocks, deque], swiftSettings: settings),
+            name: "Collectors", dependencies: ["Metering", "Transfer", nioCore, nioPosix, nioLocks, deque],
+            swiftSettings: settings),
         .target(
             name: "Store",
             dependencies: ["Metering", .product(name: "GRDB", package: "GRDB.swift"), nioLocks, logging],

@@ -42,19 +42,19 @@ final class TelegramPrinter {
         let name = Telegram.printable(finding.bytes.span, finding.telegram.identification)
         let time = finding.time.map(\.rfc3339) ?? "without a time"
         let count = finding.telegram.objects.count
-        return "/\(name) at byte \(finding.offset), \(time), \(words(finding.checksum)), "
+        return "/\(name) at byte \(finding.offset), \(time), \(words(finding.raw)), "
             + "\(finding.telegram.typedCount) of \(count) objects understood"
     }
 
-    static func words(_ checksum: TelegramReading.Checksum) -> String {
-        switch checksum {
-        case .unauthenticated: "not authenticated"
-        case .plain(.right): "checksum right"
-        case .plain(.rightWithCarriageReturns): "checksum right but for lost CRs"
-        case .plain(.none): "without a checksum"
-        case .plain(.missing): "checksum missing"
-        case .plain(.unended): "without an end"
-        case .plain(.wrong(let printed, let computed)):
+    static func words(_ raw: RawTelegram) -> String {
+        guard raw.protection != .unauthenticated else { return "not authenticated" }
+        return switch raw.checksum {
+        case .right: "checksum right"
+        case .rightWithCarriageReturns: "checksum right but for lost CRs"
+        case .none: "without a checksum"
+        case .missing: "checksum missing"
+        case .unended: "without an end"
+        case .wrong(let printed, let computed):
             "checksum wrong: \(hex(printed)) is printed, \(hex(computed)) expected"
         }
     }
