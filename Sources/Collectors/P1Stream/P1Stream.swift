@@ -1,5 +1,4 @@
 public import Metering
-internal import NIOCore
 
 /// Receives the telegrams of one meter, over TCP or a serial line, for as long as its task is not cancelled.
 public enum P1Stream {
@@ -19,14 +18,14 @@ public enum P1Stream {
         var line = settings.source.firstLine
         while !Task.isCancelled {
             do throws(PollFailure) {
-                try await receive(settings.source, line, session, context)
+                try await StreamConnector.receive(settings.source, line, session, on: context.group)
                 guard !Task.isCancelled else { return }
                 session.report(session.ending)
                 if session.hasTelegram {
                     delay.reset()
                 } else if settings.source.changesLine {
                     // The other speed is tried at once: this one has had its time.
-                    line = line == .fast ? .slow : .fast
+                    line = line.other
                     continue
                 }
             } catch {
@@ -35,25 +34,5 @@ public enum P1Stream {
             }
             guard await context.wait(delay.next()) else { return }
         }
-    }
-
-    /// Opens the source and receives until it closes, or the task is cancelled.
-    private static func receive(
-        _ source: StreamSource, _ line: SerialPort.Line, _ session: StreamSession, _ context: StreamContext
-    ) async throws(PollFailure) {
-        let channel = try await StreamConnector.open(source, line, on: context.group) { StreamHandler(session) }
-        await withTaskCancellationHandler {
-            // However it closes: the session knows why.
-            _ = try? await channel.closeFuture.get()
-        } onCancel: {
-            channel.close(promise: nil)
-        }
-    }
-}
-
-extension StreamSource {
-    /// How the line is set at first.
-    fileprivate var firstLine: SerialPort.Line {
-        if case .serial(_, .slow) = self { .slow } else { .fast }
     }
 }

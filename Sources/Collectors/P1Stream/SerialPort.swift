@@ -2,12 +2,19 @@ internal import Glibc
 
 /// A serial device, opened for nobody else and set for telegrams.
 internal enum SerialPort {
+    /// How long a line is listened to at one speed, where either may be right: no meter of DSMR is silent for longer
+    /// than 10 s, and a telegram takes one more at the slow speed.
+    static let lineTrial = Duration.seconds(15)
+
     /// How a line is set.
     enum Line: Hashable, Sendable {
         /// 115,200 baud, 8N1.
         case fast
         /// 9,600 baud, 7E1.
         case slow
+
+        /// The other of the two.
+        var other: Line { self == .fast ? .slow : .fast }
 
         var baud: speed_t { self == .fast ? speed_t(B115200) : speed_t(B9600) }
     }

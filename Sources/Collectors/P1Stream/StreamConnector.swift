@@ -13,10 +13,22 @@ internal enum StreamConnector {
     /// in vain: a bridge that lost its power is noticed within a minute.
     private static let keepAlive = (idle: 30, interval: 10, count: 3)
 
-    /// Opens a source.
+    /// Opens a source and receives what it brings, until it closes or the task is cancelled.
     ///
-    /// - Throws: A `PollFailure` that names it.
-    static func open(
+    /// - Throws: A `PollFailure` that names it, when it cannot be opened.
+    static func receive(
+        _ source: StreamSource, _ line: SerialPort.Line, _ receiver: any StreamReceiver, on group: any EventLoopGroup
+    ) async throws(PollFailure) {
+        let channel = try await open(source, line, on: group) { StreamHandler(receiver) }
+        await withTaskCancellationHandler {
+            // However it closes: the receiver has been told why.
+            _ = try? await channel.closeFuture.get()
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+    }
+
+    private static func open(
         _ source: StreamSource, _ line: SerialPort.Line, on group: any EventLoopGroup,
         handler: @escaping @Sendable () -> any ChannelInboundHandler
     ) async throws(PollFailure) -> any Channel {

@@ -1,13 +1,31 @@
 internal import NIOCore
 
-/// Hands what a channel brings to a meter's session, and wakes it when something is due.
+/// What becomes of the bytes of a source that is open.
+internal protocol StreamReceiver: Sendable {
+    /// The source was opened.
+    func open()
+    /// Bytes have come.
+    func take(_ buffer: ByteBuffer)
+    /// The steady clock.
+    var steadyNow: Duration { get }
+    /// When `wake()` is due though no byte comes.
+    var deadline: Duration { get }
+    /// Does what is due; true when the source is to be closed.
+    func wake() -> Bool
+    /// Takes note of why the connection is about to end.
+    func fail(_ error: any Error)
+    /// The connection has ended.
+    func close()
+}
+
+/// Hands what a channel brings to who receives it, and wakes that one when something is due.
 internal final class StreamHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private let session: StreamSession
+    private let session: any StreamReceiver
     private var timer: (task: Scheduled<Void>, due: Duration)?
 
-    init(_ session: StreamSession) {
+    init(_ session: any StreamReceiver) {
         self.session = session
     }
 

@@ -3,7 +3,7 @@ internal import NIOConcurrencyHelpers
 internal import NIOCore
 
 /// One meter's intake, shared by the task that opens its source and the loop that carries its bytes.
-internal final class StreamSession: Sendable {
+internal final class StreamSession: StreamReceiver {
     private struct State {
         var intake: TelegramIntake
         /// Why the connection ends, where that is known before it has.
@@ -25,16 +25,13 @@ internal final class StreamSession: Sendable {
         source = settings.source
     }
 
-    /// The steady clock.
     var steadyNow: Duration { clock().steady }
 
-    /// When `wake()` is due though no byte comes.
     var deadline: Duration { state.withLockedValue { $0.intake.deadline } }
 
     /// Whether the last connection has brought a telegram.
     var hasTelegram: Bool { state.withLockedValue { $0.intake.hasTelegram } }
 
-    /// The source was opened.
     func open() {
         let now = clock()
         state.withLockedValue { state in
@@ -43,7 +40,6 @@ internal final class StreamSession: Sendable {
         }
     }
 
-    /// Bytes have come.
     func take(_ buffer: ByteBuffer) {
         let now = clock()
         change { state in
@@ -53,7 +49,6 @@ internal final class StreamSession: Sendable {
         }
     }
 
-    /// Does what is due; true when the connection is to be closed.
     func wake() -> Bool {
         let now = clock()
         return change { state in
@@ -63,14 +58,12 @@ internal final class StreamSession: Sendable {
         }
     }
 
-    /// Takes note of why the connection is about to end.
     func fail(_ error: any Error) {
         state.withLockedValue { state in
             if state.failure == nil { state.failure = StreamConnector.failure(error, source, verb: "read") }
         }
     }
 
-    /// The connection has ended.
     func close() {
         let now = clock()
         change { $0.intake.close(at: now) }

@@ -18,6 +18,11 @@ public enum StreamSource: Hashable, Sendable, CustomStringConvertible {
         if case .serial(_, .automatic) = self { true } else { false }
     }
 
+    /// How the line is set at first.
+    internal var firstLine: SerialPort.Line {
+        if case .serial(_, .slow) = self { .slow } else { .fast }
+    }
+
     /// How long nothing comes before a telegram's last line is taken to be all of it (`telegrams.md` §1.6).
     internal var quietSpan: Duration {
         switch self {

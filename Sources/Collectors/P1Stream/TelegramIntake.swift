@@ -8,9 +8,6 @@ internal struct TelegramIntake {
     static let shortestPatience = Duration.seconds(5)
     /// The most that a slow meter makes of it.
     static let longestPatience = Duration.seconds(60)
-    /// How long a serial line is listened to at one speed, where either may be right: no meter of DSMR is silent for
-    /// longer than 10 s, and a telegram takes one more at the slow speed.
-    static let lineTrial = Duration.seconds(15)
 
     private let settings: StreamSettings
     private var reader: TelegramReader
@@ -120,7 +117,7 @@ internal struct TelegramIntake {
 extension TelegramIntake {
     /// How long a connection may go without a telegram before that is said.
     private var firstTelegramSpan: Duration {
-        settings.source.changesLine ? TelegramIntake.lineTrial : settings.idleTimeout
+        settings.source.changesLine ? SerialPort.lineTrial : settings.idleTimeout
     }
 
     private var withoutTelegram: PollFailure {

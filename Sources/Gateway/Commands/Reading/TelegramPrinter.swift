@@ -1,7 +1,7 @@
 internal import Metering
 
 /// Prints what was read, for people or for programs.
-final class TelegramPrinter {
+struct TelegramPrinter: Sendable {
     private let format: ReadCommand.Format
     private let printsAll: Bool
     private var printed = 0
@@ -11,7 +11,7 @@ final class TelegramPrinter {
         self.printsAll = printsAll
     }
 
-    func print(_ finding: TelegramReading.Finding, _ reading: inout TelegramReading) {
+    mutating func print(_ finding: TelegramReading.Finding, _ reading: inout TelegramReading) {
         printed += 1
         switch format {
         case .json:
