@@ -57,7 +57,8 @@ let package = Package(
             dependencies: ["Metering", .product(name: "GRDB", package: "GRDB.swift"), nioLocks, logging],
             swiftSettings: settings),
         .target(
-            name: "Simulation", dependencies: ["Metering", nioCore, nioPosix, nioLocks], swiftSettings: settings),
+            name: "Simulation", dependencies: ["Metering", nioCore, nioPosix, nioLocks, crypto],
+            swiftSettings: settings),
         .executableTarget(
             name: "Gateway",
             dependencies: [
