@@ -73,7 +73,8 @@ let package = Package(
         .testTarget(
             name: "TransferTests", dependencies: ["Transfer", nioCore, nioPosix, nioLocks], swiftSettings: settings),
         .testTarget(
-            name: "CollectorsTests", dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioLocks],
+            name: "CollectorsTests",
+            dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioCore, nioPosix, nioLocks],
             swiftSettings: settings),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Metering", .product(name: "GRDB", package: "GRDB.swift")],

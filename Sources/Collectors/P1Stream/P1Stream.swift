@@ -13,7 +13,7 @@ public enum P1Stream {
         _ settings: StreamSettings, slots: SlotTable, context: StreamContext,
         report: @escaping @Sendable (StreamReport) -> Void
     ) async {
-        let session = StreamSession(settings, slots: slots, clock: context.now, report: report)
+        let session = StreamSession(settings, slots: slots, context: context, report: report)
         var delay = ReconnectDelay(settings.source)
         var line = settings.source.firstLine
         while !Task.isCancelled {

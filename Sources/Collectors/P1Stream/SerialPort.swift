@@ -68,7 +68,6 @@ internal enum SerialPort {
         guard cfgetispeed(&taken) == line.baud, cfgetospeed(&taken) == line.baud else {
             throw PollFailure(.connect, "cannot set \(path): it does not take \(line == .fast ? 115_200 : 9_600) baud")
         }
-        tcflush(descriptor, TCIFLUSH)
     }
 
     /// Raises DTR and RTS: one of them feeds the port's request line or its level shifter, as the cable was made.

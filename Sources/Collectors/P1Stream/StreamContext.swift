@@ -10,6 +10,10 @@ public struct StreamContext: Sendable {
     internal let now: @Sendable () -> StreamMoment
     /// Waits a span; false when the task was cancelled.
     internal let wait: @Sendable (Duration) async -> Bool
+    /// How long a line is listened to at one speed, where either may be right.
+    internal let lineTrial: Duration
+    /// Is told when a source was opened and its line is set.
+    internal let opened: @Sendable () -> Void
 
     /// Creates the context of a gateway, with a thread of its own.
     ///
@@ -32,8 +36,11 @@ public struct StreamContext: Sendable {
     /// Creates a context whose time passes as a test wants it.
     internal init(
         group: any EventLoopGroup, now: @escaping @Sendable () -> StreamMoment,
-        wait: @escaping @Sendable (Duration) async -> Bool
+        wait: @escaping @Sendable (Duration) async -> Bool, lineTrial: Duration = SerialPort.lineTrial,
+        opened: @escaping @Sendable () -> Void = {}
     ) {
+        self.opened = opened
+        self.lineTrial = lineTrial
         self.group = group
         self.now = now
         self.wait = wait

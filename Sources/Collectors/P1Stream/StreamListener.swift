@@ -28,7 +28,7 @@ public struct StreamListener: Sendable {
     public func listen(to source: StreamSource, context: StreamContext) async throws(PollFailure) {
         var line = source.firstLine
         repeat {
-            let receiver = Receiver(self, source, clock: context.now)
+            let receiver = Receiver(self, source, context)
             try await StreamConnector.receive(source, line, receiver, on: context.group)
             if let failure = receiver.failure { throw failure }
             line = line.other
@@ -48,12 +48,14 @@ extension StreamListener {
         private let listener: StreamListener
         private let source: StreamSource
         private let clock: @Sendable () -> StreamMoment
+        private let lineTrial: Duration
         private let state = NIOLockedValueBox(State())
 
-        init(_ listener: StreamListener, _ source: StreamSource, clock: @escaping @Sendable () -> StreamMoment) {
+        init(_ listener: StreamListener, _ source: StreamSource, _ context: StreamContext) {
             self.listener = listener
             self.source = source
-            self.clock = clock
+            clock = context.now
+            lineTrial = context.lineTrial
         }
 
         var failure: PollFailure? { state.withLockedValue { $0.failure } }
@@ -62,7 +64,7 @@ extension StreamListener {
         var deadline: Duration {
             let state = state.withLockedValue { $0 }
             if let lastByte = state.lastByte { return lastByte + source.quietSpan }
-            if source.changesLine, !listener.hasTelegram() { return state.opened + SerialPort.lineTrial }
+            if source.changesLine, !listener.hasTelegram() { return state.opened + lineTrial }
             // Nothing is due but bytes, and they wake by themselves.
             return steadyNow + .seconds(3600)
         }
@@ -87,7 +89,7 @@ extension StreamListener {
             }
             if isQuiet { listener.noteQuiet() }
             guard source.changesLine, !listener.hasTelegram() else { return false }
-            return now - state.withLockedValue { $0.opened } >= SerialPort.lineTrial
+            return now - state.withLockedValue { $0.opened } >= lineTrial
         }
 
         func fail(_ error: any Error) {

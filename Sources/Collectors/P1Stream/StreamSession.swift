@@ -11,16 +11,18 @@ internal final class StreamSession: StreamReceiver {
     }
 
     private let state: NIOLockedValueBox<State>
+    private let opened: @Sendable () -> Void
     private let clock: @Sendable () -> StreamMoment
     private let report: @Sendable (StreamReport) -> Void
     private let source: StreamSource
 
     init(
-        _ settings: StreamSettings, slots: SlotTable, clock: @escaping @Sendable () -> StreamMoment,
+        _ settings: StreamSettings, slots: SlotTable, context: StreamContext,
         report: @escaping @Sendable (StreamReport) -> Void
     ) {
-        state = NIOLockedValueBox(State(intake: TelegramIntake(settings, slots: slots)))
-        self.clock = clock
+        state = NIOLockedValueBox(State(intake: TelegramIntake(settings, slots: slots, lineTrial: context.lineTrial)))
+        clock = context.now
+        opened = context.opened
         self.report = report
         source = settings.source
     }
@@ -38,6 +40,7 @@ internal final class StreamSession: StreamReceiver {
             state.failure = nil
             state.intake.open(at: now)
         }
+        opened()
     }
 
     func take(_ buffer: ByteBuffer) {

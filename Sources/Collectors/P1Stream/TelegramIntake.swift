@@ -10,6 +10,7 @@ internal struct TelegramIntake {
     static let longestPatience = Duration.seconds(60)
 
     private let settings: StreamSettings
+    private let lineTrial: Duration
     private var reader: TelegramReader
     private var parser: TelegramParser
     private var thinner: ReadingThinner?
@@ -30,7 +31,8 @@ internal struct TelegramIntake {
     private var lastFacts: MeterFacts?
     private var knownSlots: SlotTable
 
-    init(_ settings: StreamSettings, slots: SlotTable) {
+    init(_ settings: StreamSettings, slots: SlotTable, lineTrial: Duration = SerialPort.lineTrial) {
+        self.lineTrial = lineTrial
         self.settings = settings
         reader = TelegramReader(
             decrypter: settings.decryption.map {
@@ -117,7 +119,7 @@ internal struct TelegramIntake {
 extension TelegramIntake {
     /// How long a connection may go without a telegram before that is said.
     private var firstTelegramSpan: Duration {
-        settings.source.changesLine ? SerialPort.lineTrial : settings.idleTimeout
+        settings.source.changesLine ? lineTrial : settings.idleTimeout
     }
 
     private var withoutTelegram: PollFailure {
