@@ -14,6 +14,7 @@ internal struct TelegramIntake {
     private var reader: TelegramReader
     private var parser: TelegramParser
     private var thinner: ReadingThinner?
+    private var endless = EndlessMeter()
     private(set) var counts = StreamCounts()
     /// What has been made and not yet handed over.
     private var reports: [StreamReport] = []
@@ -149,7 +150,9 @@ extension TelegramIntake {
 
     private mutating func take(_ raw: RawTelegram, at now: StreamMoment) {
         if let failure = TelegramIntake.failure(of: raw, verifiesTag: settings.decryption?.verifiesTag ?? false) {
-            return report(.failed(failure), raw, now)
+            guard raw.checksum == .unended, isWhole(raw, at: now) else { return report(.failed(failure), raw, now) }
+        } else {
+            endless.ruleOut()
         }
         noteTelegram(at: now)
         guard raw.bytes != lastBytes || parser.telegram.time == nil else { return report(.repeated, raw, now) }
@@ -159,6 +162,13 @@ extension TelegramIntake {
             return report(.failed(PollFailure(.parse, "a telegram without any value of a register")), raw, now)
         }
         take(reading(raw, received: now.wall), raw, at: now)
+    }
+
+    /// Whether a telegram without an end is all that its meter sends.
+    private mutating func isWhole(_ raw: RawTelegram, at now: StreamMoment) -> Bool {
+        parser.parse(raw, .received(now.wall))
+        lastBytes = []
+        return endless.accepts(parser.telegram)
     }
 
     private mutating func take(_ reading: Reading, _ raw: RawTelegram, at now: StreamMoment) {

@@ -114,6 +114,48 @@ internal import Testing
     }
 }
 
+/// Meters that end their telegrams with nothing.
+@Suite struct EndlessMeterTests {
+    private static func telegram(_ kilowatts: String, more: String = "") -> [UInt8] {
+        Array("/ISk5\\2MT382-1003\r\n\r\n1-0:1.8.1(00123.456*kWh)\r\n1-0:1.7.0(\(kilowatts)*kW)\r\n\(more)".utf8)
+    }
+
+    @Test func threeThatAreAlikeAreBelieved() throws {
+        var bench = try IntakeBench()
+        var kinds: [String] = []
+        for power in ["0000.10", "0000.20", "0000.30", "0000.40", "0000.50"] {
+            kinds += bench.take(Self.telegram(power)).map(\.kind)
+            bench.steady += .seconds(10)
+        }
+        // The last one waits for the next.
+        #expect(kinds == ["parse", "parse", "reading", "reading"])
+    }
+
+    @Test func oneThatLacksALineIsNot() throws {
+        var bench = try IntakeBench()
+        for _ in 0..<4 { _ = bench.take(Self.telegram("0000.10")) }
+        let cut = Array(Self.telegram("0000.10").prefix(50)) + Array("\r\n".utf8)
+        #expect((bench.take(cut) + bench.take(Self.telegram("0000.20"))).map(\.kind) == ["reading", "parse"])
+    }
+
+    @Test func aMeterThatHasSentAnEndIsNoneOfThem() throws {
+        var bench = try IntakeBench()
+        _ = bench.take(Self.telegram("0000.10", more: "!\r\n"))
+        bench.steady = .seconds(1)
+        #expect(bench.wakeAtDeadline().reports.map(\.kind) == ["reading"])
+        var kinds: [String] = []
+        for _ in 0..<6 { kinds += bench.take(Self.telegram("0000.10")).map(\.kind) }
+        #expect(kinds == Array(repeating: "parse", count: 5))
+    }
+
+    @Test func aVersionThatHasAChecksumIsNoneOfThem() throws {
+        var bench = try IntakeBench()
+        var kinds: [String] = []
+        for _ in 0..<6 { kinds += bench.take(Self.telegram("0000.10", more: "1-3:0.2.8(50)\r\n")).map(\.kind) }
+        #expect(kinds == Array(repeating: "parse", count: 5))
+    }
+}
+
 /// What an intake does when nothing comes.
 @Suite struct TelegramIntakeSilenceTests {
     @Test func aTelegramThatStopsInTheMiddleIsGivenUp() throws {
