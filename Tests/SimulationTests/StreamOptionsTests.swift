@@ -19,7 +19,8 @@ import Testing
     }
 
     @Test func optionsOutOfTheirRange() async {
-        #expect(await refusal([]) { _ in } == "cannot simulate telegrams: no meters")
+        #expect(
+            await refusal([]) { _ in } == "cannot simulate telegrams: no meters, expected one at least, such as nl5")
         #expect(await refusal { $0.port = 65536 } == "cannot simulate telegrams: port 65536, expected 0 to 65535")
         #expect(await refusal { $0.threads = 0 } == "cannot simulate telegrams: 0 threads, expected at least 1")
         #expect(
@@ -33,7 +34,9 @@ import Testing
     @Test func metersThatCannotBe() async {
         #expect(
             await refusal(ofMeter: { $0.interval = .milliseconds(500) })
-                == "cannot simulate telegrams: meter 0 sends a telegram every 0.5 seconds, expected whole seconds, at least 1")
+                == "cannot simulate telegrams: meter 0 sends a telegram every 0.5 seconds, expected whole seconds, "
+                + "at least 1"
+        )
         #expect(
             await refusal(ofMeter: { $0.phaseCount = 2 })
                 == "cannot simulate telegrams: meter 0 has 2 phases, expected 1 or 3")
