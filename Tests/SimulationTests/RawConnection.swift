@@ -13,6 +13,11 @@ struct RawConnection: Sendable {
         try await self.init(host: fleet.address(ofDevice: device), port: fleet.port)
     }
 
+    /// Connects to a meter that sends telegrams.
+    init(to server: TelegramStreamServer, meter: Int = 0) async throws {
+        try await self.init(host: server.host(ofMeter: meter), port: server.port)
+    }
+
     /// Connects to an address.
     init(host: String, port: Int) async throws {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.any()
@@ -41,9 +46,22 @@ struct RawConnection: Sendable {
     ///
     /// - Throws: What ended the connection, such as a reset.
     func receive(through end: String?) async throws -> String {
+        let text = end.map { Array($0.utf8) }
+        return String(
+            decoding: try await receive { received in text.flatMap { received.firstRange(of: $0)?.upperBound } },
+            as: UTF8.self)
+    }
+
+    /// So many bytes of what came since the last time; fewer when the device closes before.
+    ///
+    /// - Throws: What ended the connection, such as a reset.
+    func receive(bytes count: Int) async throws -> [UInt8] {
+        try await receive { $0.count >= count ? count : nil }
+    }
+
+    private func receive(_ end: @escaping @Sendable ([UInt8]) -> Int?) async throws -> [UInt8] {
         let collector = collector
-        return try await channel.eventLoop.flatSubmit { collector.value.receive(through: end, on: collector.eventLoop) }
-            .get()
+        return try await channel.eventLoop.flatSubmit { collector.value.receive(end, on: collector.eventLoop) }.get()
     }
 
     /// What came since the last time, until the device closes.
@@ -108,19 +126,18 @@ private final class Collector: ChannelInboundHandler {
     private(set) var received: [UInt8] = []
     private var isClosed = false
     private var failure: (any Error)?
-    private var waiting: (promise: EventLoopPromise<String>, end: [UInt8]?)?
+    private var waiting: (promise: EventLoopPromise<[UInt8]>, end: ([UInt8]) -> Int?)?
 
-    func receive(through end: String?, on eventLoop: any EventLoop) -> EventLoopFuture<String> {
-        let promise = eventLoop.makePromise(of: String.self)
-        waiting = (promise, end.map { Array($0.utf8) })
+    func receive(_ end: @escaping ([UInt8]) -> Int?, on eventLoop: any EventLoop) -> EventLoopFuture<[UInt8]> {
+        let promise = eventLoop.makePromise(of: [UInt8].self)
+        waiting = (promise, end)
         deliver()
         return promise.futureResult
     }
 
     private func deliver() {
         guard let waiting else { return }
-        var end: Int?
-        if let text = waiting.end, let range = received.firstRange(of: text) { end = range.upperBound }
+        let end = waiting.end(received)
         if end == nil, let failure {
             self.waiting = nil
             waiting.promise.fail(failure)
@@ -128,9 +145,9 @@ private final class Collector: ChannelInboundHandler {
         }
         guard let end = end ?? (isClosed ? received.count : nil) else { return }
         self.waiting = nil
-        let text = String(decoding: received[..<end], as: UTF8.self)
+        let bytes = Array(received[..<end])
         received.removeFirst(end)
-        waiting.promise.succeed(text)
+        waiting.promise.succeed(bytes)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -26,6 +26,8 @@ internal struct PseudoTerminal: ~Copyable {
         cfmakeraw(&terminal)
         cfsetspeed(&terminal, settings.speed)
         tcsetattr(master, TCSANOW, &terminal)
+        // Only once it was open is it known to be closed.
+        close(PseudoTerminal.peer(of: master))
     }
 
     deinit {
@@ -67,12 +69,16 @@ internal struct PseudoTerminal: ~Copyable {
 
     /// How many bytes the reader has not taken, as far as the system tells.
     var unread: Int {
-        // TIOCGPTPEER, which opens the other end by this one.
-        let peer = ioctl(master, 0x5441, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+        let peer = PseudoTerminal.peer(of: master)
         guard peer >= 0 else { return 0 }
         defer { close(peer) }
         var count: Int32 = 0
         return ioctl(peer, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+    }
+
+    /// Opens the other end by this one, with TIOCGPTPEER; below zero when it is another's alone.
+    private static func peer(of master: Int32) -> Int32 {
+        ioctl(master, 0x5441, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     }
 }
 

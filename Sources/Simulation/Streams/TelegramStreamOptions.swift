@@ -40,7 +40,7 @@ public struct TelegramStreamOptions: Sendable {
 extension TelegramStreamOptions {
     /// Says what is out of range, before anything is started.
     internal func validate() throws(StreamError) {
-        if meters.isEmpty { throw .option("no meters") }
+        if meters.isEmpty { throw .option("no meters, expected one at least, such as nl5") }
         if firstAddress < 0 || firstAddress + meters.count > DeviceAddress.count {
             let last = firstAddress + meters.count - 1
             throw .option("addresses \(firstAddress) to \(last), expected 0 to \(DeviceAddress.count - 1)")
