@@ -18,6 +18,9 @@ final class FlightRecorder: Sendable {
         /// The bytes of one meter's telegrams in a fleet so large that the total would leave less.
         var leastMeterBytes = 16 * 1024
 
+        /// Telegrams of one meter.
+        var count: Int { sound + failed }
+
         /// What each kind of one meter's telegrams may take, in bytes, in a fleet of so many meters.
         fileprivate func share(of meters: Int) -> Int {
             max(leastMeterBytes, min(meterBytes, totalBytes / max(1, meters))) / 2

@@ -10,4 +10,11 @@ enum CollectorKind: String, Hashable, Sendable, CaseIterable {
         case .dsmrLogger: .seconds(10)
         }
     }
+
+    /// Whether it receives telegrams, and not values that a device has made of them.
+    var receivesTelegrams: Bool {
+        switch self {
+        case .dsmrLogger: false
+        }
+    }
 }
