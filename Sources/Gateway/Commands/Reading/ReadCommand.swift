@@ -62,7 +62,7 @@ struct ReadCommand: ParsableCommand {
         return ExitCode(2)
     }
 
-    private static func key(_ path: String) throws -> TelegramKey {
+    static func key(_ path: String) throws -> TelegramKey {
         var text: [UInt8] = []
         try InputFile(path).forEachChunk { chunk in chunk.withUnsafeBufferPointer { text.append(contentsOf: $0) } }
         do {
