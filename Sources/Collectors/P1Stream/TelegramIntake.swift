@@ -225,17 +225,9 @@ extension TelegramIntake {
         }
         switch raw.checksum {
         case .right, .rightWithCarriageReturns, .none: return nil
-        case .wrong(let printed, let computed):
-            let (printed, computed) = (hex(printed), hex(computed))
-            return PollFailure(.crc, "a telegram's checksum is wrong: \(printed) is printed, \(computed) expected")
-        case .missing: return PollFailure(.crc, "a telegram has no checksum, though its version has one")
-        case .unended: return PollFailure(.parse, "a telegram broke off after \(raw.bytes.count) bytes")
+        case .wrong, .missing: return PollFailure(.crc, "a telegram was dropped: \(raw.checksum.words)")
+        case .unended: return PollFailure(.parse, "a telegram was dropped: it broke off after \(raw.bytes.count) bytes")
         }
-    }
-
-    private static func hex(_ value: UInt16) -> String {
-        let digits = String(value, radix: 16, uppercase: true)
-        return String(repeating: "0", count: 4 - digits.utf8.count) + digits
     }
 
     /// Whether frames of HDLC come, as from the HAN ports of Norway and Austria (`telegrams.md` §1.5): 0x7E and 0xAn.

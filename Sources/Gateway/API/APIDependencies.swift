@@ -13,6 +13,8 @@ enum ReloadOutcome: Hashable, Sendable {
 /// What the API and `/metrics` are served from.
 struct APIDependencies: Sendable {
     var live: LiveState
+    /// The last telegrams of the meters.
+    var flights: FlightRecorder
     var counters: GatewayCounters
     var store: any MeterStore
     /// Where the history lies, for the room on its disk.

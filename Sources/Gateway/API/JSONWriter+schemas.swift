@@ -36,11 +36,31 @@ extension JSONWriter {
                 ("quality", .list(.choice(Reading.Quality.names.map(\.word)))), ("values", .reference("Values")),
             ])
         values()
+        telegrams()
         schema(
             "Value", [("value", .number), ("time", .time)], optional: [("unit", .text), ("time_inferred", .boolean)])
         schema(
             "Problem", [("type", .text), ("title", .text), ("status", .number), ("detail", .text)],
             optional: [("errors", .list(.text))])
+    }
+
+    private mutating func telegrams() {
+        schema(
+            "Telegrams",
+            [
+                ("site", .text), ("meter", .text), ("collector", .choice(CollectorKind.allCases.map(\.rawValue))),
+                ("masked", .boolean), ("note", .optional("string")), ("telegrams", .list(.reference("Telegram"))),
+            ])
+        schema(
+            "Telegram",
+            [
+                ("received", .optional("string")), ("origin", .choice(Reading.Origin.allCases.map(\.word))),
+                ("outcome", .choice(RecordedTelegram.Outcome.words)), ("reason", .optional("string")),
+                ("byte", .optional("number")), ("crc", .choice(TelegramReport.Checksum.allCases.map(\.rawValue))),
+                ("encrypted", .boolean), ("length", .number), ("rejected", .list(.reference("Rejection"))),
+                ("text", .optional("string")), ("hex", .optional("string")),
+            ])
+        schema("Rejection", [("byte", .number), ("reason", .text)])
     }
 
     private static let meterMembers: [(name: String, type: SchemaType)] = [

@@ -76,15 +76,18 @@ extension JSONWriter {
                     json.object("items") { $0.member("type", "string") }
                     return
                 }
-                guard parameter.isNumber else {
+                if let limits = parameter.limits {
+                    json.member("type", "integer")
+                    json.member("minimum", Int64(limits.lowerBound))
+                    json.member("maximum", Int64(limits.upperBound))
+                    json.member("default", Int64(parameter.usual))
+                } else if parameter.isBoolean {
+                    json.member("type", "boolean")
+                    json.member("default", false)
+                } else {
                     json.member("type", "string")
                     if let format = parameter.format { json.member("format", format) }
-                    return
                 }
-                json.member("type", "integer")
-                json.member("minimum", Int64(ReadingsRequest.limits.lowerBound))
-                json.member("maximum", Int64(ReadingsRequest.limits.upperBound))
-                json.member("default", Int64(ReadingsRequest.usualLimit))
             }
         }
     }
@@ -97,6 +100,7 @@ extension JSONWriter {
                 case .meters: json.member("$ref", "#/components/schemas/Meters")
                 case .latest: json.member("$ref", "#/components/schemas/Latest")
                 case .readings: json.member("$ref", "#/components/schemas/Readings")
+                case .telegrams: json.member("$ref", "#/components/schemas/Telegrams")
                 case .openAPI: json.member("type", "object")
                 default: json.member("type", "string")
                 }

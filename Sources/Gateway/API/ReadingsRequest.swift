@@ -25,7 +25,7 @@ struct ReadingsRequest: Hashable, Sendable {
             throw .badParameter("from", start.rfc3339, "it is after to, \(end.rfc3339)")
         }
         range = start..<end
-        limit = try ReadingsRequest.limit(query)
+        limit = try query.number("limit", in: ReadingsRequest.limits) ?? ReadingsRequest.usualLimit
         cursor = try query.value("cursor").map { ReadingCursor($0) }
     }
 
@@ -35,13 +35,5 @@ struct ReadingsRequest: Hashable, Sendable {
             throw .badParameter(name, text, "expected a time with its zone, such as 2026-03-01T13:15:03Z")
         }
         return time
-    }
-
-    private static func limit(_ query: RequestQuery) throws(Problem) -> Int {
-        guard let text = try query.value("limit") else { return usualLimit }
-        guard let limit = Int(text), limits.contains(limit) else {
-            throw .badParameter("limit", text, "expected a number from \(limits.lowerBound) to \(limits.upperBound)")
-        }
-        return limit
     }
 }

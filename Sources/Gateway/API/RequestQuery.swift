@@ -37,6 +37,28 @@ struct RequestQuery: Sendable {
         return values.first
     }
 
+    /// The whole number that a parameter is; nil when it is absent.
+    ///
+    /// - Throws: 400 when it is none, or out of its limits.
+    func number(_ name: String, in limits: ClosedRange<Int>) throws(Problem) -> Int? {
+        guard let text = try value(name) else { return nil }
+        guard let number = Int(text), limits.contains(number) else {
+            throw .badParameter(name, text, "expected a number from \(limits.lowerBound) to \(limits.upperBound)")
+        }
+        return number
+    }
+
+    /// Whether a parameter is true; where it is absent, it is false.
+    ///
+    /// - Throws: 400 when it is neither.
+    func boolean(_ name: String) throws(Problem) -> Bool {
+        switch try value(name) {
+        case nil, "false": return false
+        case "true": return true
+        case let text?: throw .badParameter(name, text, "expected true or false")
+        }
+    }
+
     /// Refuses all parameters but some, since a mistyped one would silently widen what is asked for.
     ///
     /// - Throws: 400 with the nearest name.

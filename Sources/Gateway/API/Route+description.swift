@@ -12,6 +12,7 @@ extension Route {
         case .meters: "the meters and how they are"
         case .latest: "the newest reading of a meter, and what the meter says of itself"
         case .readings: "the history of a meter, page by page; at most store.flush behind latest"
+        case .telegrams: "the last telegrams of a meter as they came, with its serial numbers, and why some failed"
         }
     }
 
@@ -19,11 +20,15 @@ extension Route {
     struct Parameter: Hashable, Sendable {
         let name: String
         let description: String
-        /// The format of a string in JSON Schema; nil for a whole number.
+        /// The format of a string in JSON Schema.
         var format: String?
         /// Whether it may stand more than once.
         var isRepeated = false
-        var isNumber = false
+        /// Between what it is, where it is a whole number, and what it is where it is absent.
+        var limits: ClosedRange<Int>?
+        var usual = 0
+        /// Whether it is true or false, and false where it is absent.
+        var isBoolean = false
     }
 
     /// The parameters that the route knows.
@@ -43,8 +48,20 @@ extension Route {
                 Parameter(
                     name: "to", description: "the moment after the last, no end where it is absent",
                     format: "date-time"),
-                Parameter(name: "limit", description: "how many readings a page may have", isNumber: true),
+                Parameter(
+                    name: "limit", description: "how many readings a page may have", limits: ReadingsRequest.limits,
+                    usual: ReadingsRequest.usualLimit),
                 Parameter(name: "cursor", description: "next_cursor of the page before"),
+            ]
+        case .telegrams:
+            [
+                Parameter(
+                    name: "limit", description: "how many telegrams at most, the newest ones",
+                    limits: TelegramsRequest.limits, usual: TelegramsRequest.limits.upperBound),
+                Parameter(
+                    name: "masked",
+                    description: "whether serial numbers, ids, device names and messages are replaced by others",
+                    isBoolean: true),
             ]
         default: []
         }
@@ -55,7 +72,7 @@ extension Route {
         switch self {
         case .overview: "text/html"
         case .metrics, .healthy, .ready, .reload: "text/plain"
-        case .openAPI, .sites, .meters, .latest, .readings: "application/json"
+        case .openAPI, .sites, .meters, .latest, .readings, .telegrams: "application/json"
         }
     }
 
@@ -68,7 +85,7 @@ extension Route {
         case .ready: [503]
         case .reload: [422]
         case .latest: [404, 503]
-        case .readings: [400, 404, 503]
+        case .readings, .telegrams: [400, 404, 503]
         }
     }
 }

@@ -45,19 +45,22 @@ struct GatewayProcess: Sendable {
             throw .store(error)
         }
         let live = LiveState(configuration, restored: restored, started: started)
+        let flights = FlightRecorder(configuration)
         let counters = GatewayCounters()
         let recorder = Recorder(
             store: store, slots: slots, flushInterval: configuration.store.flush, counters: counters, logger: logger)
         let collection = try GatewayProcess.collection(
-            live, ReadingOutlet(live: live, recorder: recorder, slots: slots, counters: counters, logger: logger),
+            live,
+            ReadingOutlet(
+                live: live, recorder: recorder, slots: slots, flights: flights, counters: counters, logger: logger),
             requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
         let reloader = Reloader(
-            path: path, live: live, collection: collection, recorder: recorder, store: store, counters: counters,
-            logger: logger)
+            path: path, live: live, flights: flights, collection: collection, recorder: recorder, store: store,
+            counters: counters, logger: logger)
         let server = ServerService(
             server: buildApplication(
                 APIDependencies(
-                    live: live, counters: counters, store: store, storePath: configuration.store.path,
+                    live: live, flights: flights, counters: counters, store: store, storePath: configuration.store.path,
                     address: configuration.server.listen, started: started, logger: logger,
                     readiness: { collection.isRunning && counters.values.storeFailure == nil },
                     reload: { await reloader.reload() },

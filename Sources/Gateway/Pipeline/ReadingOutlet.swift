@@ -7,6 +7,7 @@ struct ReadingOutlet: Sendable {
     let live: LiveState
     let recorder: Recorder
     let slots: SlotBook
+    let flights: FlightRecorder
     let counters: GatewayCounters
     let logger: Logger
 
@@ -30,6 +31,7 @@ struct ReadingOutlet: Sendable {
             recorder.record(MeterReading(meter: key, reading: reading))
             logger.debug("received the telegram of \(reading.time.rfc3339)", of: key)
         }
+        if let telegram = RecordedTelegram(report) { flights.record(telegram, of: key) }
         if let slots = report.slots { self.slots.note(slots, of: key) }
         guard let meter = live.meter(key) else { return }
         let before = report.facts == nil ? nil : meter.status.facts

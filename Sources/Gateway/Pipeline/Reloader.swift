@@ -7,6 +7,7 @@ internal import Store
 actor Reloader {
     private let path: String
     private let live: LiveState
+    private let flights: FlightRecorder
     private let collection: CollectionService
     private let recorder: Recorder
     private let store: any MeterStore
@@ -16,11 +17,12 @@ actor Reloader {
     private var isWantedAgain = false
 
     init(
-        path: String, live: LiveState, collection: CollectionService, recorder: Recorder, store: any MeterStore,
-        counters: GatewayCounters, logger: Logger
+        path: String, live: LiveState, flights: FlightRecorder, collection: CollectionService, recorder: Recorder,
+        store: any MeterStore, counters: GatewayCounters, logger: Logger
     ) {
         self.path = path
         self.live = live
+        self.flights = flights
         self.collection = collection
         self.recorder = recorder
         self.store = store
@@ -72,6 +74,7 @@ actor Reloader {
         }
         noteWhatNeedsARestart(live.fleet.configuration, configuration)
         live.replace(configuration, restored: restored, started: .now())
+        flights.adopt(configuration)
         await collection.apply(live.fleet)
         logger.notice("the configuration was read again: \(CheckCommand.summary(of: configuration))")
         return .done

@@ -71,7 +71,7 @@ internal import Testing
         #expect(report.failure?.reason == .crc)
         #expect(
             report.failure?.text
-                == "a telegram's checksum is wrong: 0000 is printed, \(String(right, radix: 16, uppercase: true)) expected"
+                == "a telegram was dropped: checksum wrong: 0000 is printed, \(String(right, radix: 16, uppercase: true)) expected"
         )
         guard case .telegram(let raw)? = report.evidence else { throw PollFailure(.parse, "no evidence") }
         #expect(raw.bytes == Array(bytes.dropLast(2)))
@@ -83,7 +83,7 @@ internal import Testing
         let cut = Array(P1Text.dsmr5("260115123001W").prefix(90))
         let reports = bench.take(cut + Array("\r\n".utf8) + P1Text.dsmr5("260115123002W"))
         #expect(reports.map(\.kind) == ["parse", "reading"])
-        #expect(reports.first?.failure?.text == "a telegram broke off after 92 bytes")
+        #expect(reports.first?.failure?.text == "a telegram was dropped: it broke off after 92 bytes")
     }
 
     @Test func aTelegramOfNothingKnownIsNoReading() throws {

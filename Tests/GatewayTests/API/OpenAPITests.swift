@@ -59,6 +59,11 @@ internal import Testing
         #expect(limit["minimum"] as? Int == 1)
         #expect(limit["maximum"] as? Int == 10_000)
         #expect(limit["default"] as? Int == 1000)
+        let others: [Object] = try Self.member(paths, Route.telegrams.pattern, "get", "parameters")
+        #expect(others.compactMap { $0["name"] as? String } == ["limit", "masked"])
+        let types = others.compactMap { ($0["schema"] as? Object)?["type"] as? String }
+        #expect(types == ["integer", "boolean"])
+        #expect((others.first?["schema"] as? Object)?["maximum"] as? Int == 20)
     }
 
     @Test func everyReferenceLeadsToASchemaAndEverySchemaIsUsed() async throws {
@@ -85,6 +90,7 @@ internal import Testing
     @Test(arguments: [
         ("Sites", "/api/v1/sites"), ("Meters", "/api/v1/meters"),
         ("Latest", "/api/v1/meters/jansen/grid/latest"), ("Readings", "/api/v1/meters/jansen/grid/readings"),
+        ("Telegrams", "/api/v1/meters/jansen/grid/telegrams"),
     ])
     func documentsAreAsTheirSchemasSay(name: String, uri: String) async throws {
         let schemas: Object = try Self.member(try await Self.document(), "components", "schemas")

@@ -30,6 +30,7 @@ struct SampleFleet {
         """
 
     let live: LiveState
+    let flights: FlightRecorder
     let counters = GatewayCounters()
     var store: any MeterStore = EmptyStore()
     var storePath = "/nowhere/history.db"
@@ -38,8 +39,10 @@ struct SampleFleet {
     var reload: @Sendable () async -> ReloadOutcome = { .done }
 
     init(_ yaml: String = SampleFleet.yaml) throws {
+        let configuration = try Fixtures.configuration(yaml)
+        flights = FlightRecorder(configuration)
         live = LiveState(
-            try Fixtures.configuration(yaml), started: SampleFleet.now.advanced(by: .seconds(-3600)))
+            configuration, started: SampleFleet.now.advanced(by: .seconds(-3600)))
     }
 
     /// A meter of the fleet, which must be there.
@@ -49,7 +52,7 @@ struct SampleFleet {
 
     var dependencies: APIDependencies {
         APIDependencies(
-            live: live, counters: counters, store: store, storePath: storePath,
+            live: live, flights: flights, counters: counters, store: store, storePath: storePath,
             address: ServerSettings.Address(host: "127.0.0.1", port: 0),
             started: SampleFleet.now.advanced(by: .seconds(-3600)), logger: Logger(label: "test"),
             readiness: readiness, reload: reload, pendingReadings: { 7 }, now: { SampleFleet.now }, limits: limits)
@@ -116,6 +119,9 @@ extension SampleFleet {
             _ = try fleet.meter("peeters", "grid").note(
                 PollReport(.failed(PollFailure(.timeout, "no answer within 8 s"))), timing(took: .seconds(8)))
         }
+        fleet.flights.record(
+            RecordedTelegram(SampleTelegram.bytes(), .sound, received: now), of: MeterKey(site: "jansen", meter: "grid")
+        )
         return fleet
     }
 }

@@ -74,7 +74,7 @@ struct ReadCommand: AsyncParsableCommand {
         return ExitCode(2)
     }
 
-    private static func key(_ path: String) throws -> TelegramKey {
+    static func key(_ path: String) throws -> TelegramKey {
         var text: [UInt8] = []
         try InputFile(path).forEachChunk { chunk in chunk.withUnsafeBufferPointer { text.append(contentsOf: $0) } }
         do {

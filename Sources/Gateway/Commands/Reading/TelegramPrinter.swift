@@ -42,26 +42,9 @@ struct TelegramPrinter: Sendable {
         let name = Telegram.printable(finding.bytes.span, finding.telegram.identification)
         let time = finding.time.map(\.rfc3339) ?? "without a time"
         let count = finding.telegram.objects.count
-        return "/\(name) at byte \(finding.offset), \(time), \(words(finding.raw)), "
+        let words = finding.raw.protection == .unauthenticated ? "not authenticated" : finding.raw.checksum.words
+        return "/\(name) at byte \(finding.offset), \(time), \(words), "
             + "\(finding.telegram.typedCount) of \(count) objects understood"
-    }
-
-    static func words(_ raw: RawTelegram) -> String {
-        guard raw.protection != .unauthenticated else { return "not authenticated" }
-        return switch raw.checksum {
-        case .right: "checksum right"
-        case .rightWithCarriageReturns: "checksum right but for lost CRs"
-        case .none: "without a checksum"
-        case .missing: "checksum missing"
-        case .unended: "without an end"
-        case .wrong(let printed, let computed):
-            "checksum wrong: \(hex(printed)) is printed, \(hex(computed)) expected"
-        }
-    }
-
-    private static func hex(_ value: UInt16) -> String {
-        let digits = String(value, radix: 16, uppercase: true)
-        return String(repeating: "0", count: 4 - digits.utf8.count) + digits
     }
 
     /// `1-0:1.8.1       electricity_import_t1_kwh  4872.316 kWh`.

@@ -23,4 +23,12 @@ enum CollectorKind: String, Hashable, Sendable, CaseIterable {
         case .p1TCP, .p1Serial: false
         }
     }
+
+    /// Whether it receives telegrams, and not values that a device has made of them.
+    var receivesTelegrams: Bool {
+        switch self {
+        case .dsmrLogger: false
+        case .p1TCP, .p1Serial: true
+        }
+    }
 }

@@ -13,6 +13,24 @@ public enum TelegramChecksum: Hashable, Sendable {
     /// The telegram has no `!` line: it was cut off, or is of a meter that sends none.
     case unended
 
+    /// What it says, in words.
+    public var words: String {
+        switch self {
+        case .right: "checksum right"
+        case .rightWithCarriageReturns: "checksum right but for lost CRs"
+        case .none: "without a checksum"
+        case .missing: "checksum missing, though its version has one"
+        case .unended: "without an end"
+        case .wrong(let printed, let computed):
+            "checksum wrong: \(TelegramChecksum.hex(printed)) is printed, \(TelegramChecksum.hex(computed)) expected"
+        }
+    }
+
+    private static func hex(_ value: UInt16) -> String {
+        let digits = String(value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+    }
+
     /// Whether the telegram is as the meter sent it, as far as a meter lets anyone know.
     public var isSound: Bool {
         switch self {
