@@ -46,11 +46,15 @@ internal import Testing
             (0..<200).map { "collector: p1-tcp, address: \"\(server.host(ofMeter: $0)):\(server.port)\"" }
                 + ["collector: p1-serial, device: \(link), speed: 9600"])
         for site in 0...200 { #expect(await gateway.received(3, of: site)) }
+        let flights = try await gateway.get("/api/v1/meters/s7/grid/telegrams?limit=1")
+        #expect(flights.status == 200)
+        #expect(flights.text.contains("\"outcome\":\"sound\"") && flights.text.contains("\"crc\":\"ok\""))
         let pulled = Array(0..<20) + [200]
         for meter in pulled { await server.pullCable(ofMeter: meter) }
         for meter in pulled {
             #expect(await gateway.process.line(containing: " s\(meter)/grid: ") != nil)
-            #expect(await gateway.process.lines(1) { $0.contains(" s\(meter)/grid: ") && $0.contains("receiving goes on") })
+            #expect(
+                await gateway.process.lines(1) { $0.contains(" s\(meter)/grid: ") && $0.contains("receiving goes on") })
         }
         let before = pulled.map { gateway.receivedCount(of: $0) }
         for meter in pulled { try await server.plugCable(ofMeter: meter) }

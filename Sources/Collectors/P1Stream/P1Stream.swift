@@ -20,14 +20,15 @@ public enum P1Stream {
             do throws(PollFailure) {
                 try await StreamConnector.receive(settings.source, line, session, on: context.group)
                 guard !Task.isCancelled else { return }
-                session.report(session.ending)
-                if session.hasTelegram {
-                    delay.reset()
-                } else if settings.source.changesLine {
+                let ending = session.ending
+                guard session.hasTelegram || !settings.source.changesLine else {
                     // The other speed is tried at once: this one has had its time.
                     line = line.other
+                    session.report(PollFailure(ending.reason, "\(ending.text); \(line) is tried next"))
                     continue
                 }
+                session.report(ending)
+                if session.hasTelegram { delay.reset() }
             } catch {
                 guard !Task.isCancelled else { return }
                 session.report(error)

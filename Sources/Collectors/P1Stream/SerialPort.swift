@@ -7,11 +7,13 @@ internal enum SerialPort {
     static let lineTrial = Duration.seconds(15)
 
     /// How a line is set.
-    enum Line: Hashable, Sendable {
+    enum Line: Hashable, Sendable, CustomStringConvertible {
         /// 115,200 baud, 8N1.
         case fast
         /// 9,600 baud, 7E1.
         case slow
+
+        var description: String { self == .fast ? "115200 8N1" : "9600 7E1" }
 
         /// The other of the two.
         var other: Line { self == .fast ? .slow : .fast }
@@ -66,7 +68,7 @@ internal enum SerialPort {
         var taken = termios()
         guard tcgetattr(descriptor, &taken) == 0 else { throw failure("read the settings of", path) }
         guard cfgetispeed(&taken) == line.baud, cfgetospeed(&taken) == line.baud else {
-            throw PollFailure(.connect, "cannot set \(path): it does not take \(line == .fast ? 115_200 : 9_600) baud")
+            throw PollFailure(.connect, "cannot set \(path): it does not take \(line)")
         }
     }
 

@@ -104,6 +104,10 @@ struct MeterStatus: Sendable {
         guard reading.origin == .push, !reading.quality.contains(.receptionTime),
             let usual = clockOffset.value(at: reading.received)
         else { return .zero }
-        return max(.zero, reading.received.since(reading.time) - .milliseconds(usual))
+        let lateness = reading.received.since(reading.time) - .milliseconds(usual)
+        // Less is the jitter of a network, or of a slow line.
+        return lateness > MeterStatus.jitter ? lateness : .zero
     }
+
+    private static let jitter = Duration.seconds(5)
 }

@@ -63,6 +63,48 @@ internal import Testing
         #expect(status.newestReceived == start)
     }
 
+    private func stream(_ time: Timestamp, at received: Timestamp, _ status: inout MeterStatus) {
+        let reading = Reading(time: time, received: received, origin: .push, values: RegisterValues())
+        _ = status.note(StreamReport(.reading(reading), received: received))
+    }
+
+    @Test func telegramsThatABridgeHasKeptAreAsOldAsTheyAre() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        stream(start, at: start.advanced(by: .seconds(1)), &status)
+        // Away for ten minutes, and then all at once.
+        let back = start.advanced(by: .seconds(600))
+        stream(start.advanced(by: .seconds(10)), at: back, &status)
+        #expect(status.newestReceived == start.advanced(by: .seconds(11)))
+        stream(start.advanced(by: .seconds(599)), at: back, &status)
+        #expect(status.newestReceived == back)
+    }
+
+    @Test func aMeterWhoseClockIsAnHourBehindIsNotLateForIt() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        for second in 0..<3 {
+            let received = start.advanced(by: .seconds(Int64(second)))
+            stream(received.advanced(by: .seconds(-3600)), at: received, &status)
+            #expect(status.newestReceived == received)
+        }
+    }
+
+    @Test func whatAStreamBringsIsCounted() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        var counts = StreamCounts()
+        counts.telegrams = 3
+        counts.garbageBytes = 7
+        _ = status.note(StreamReport(.repeated, received: start, counts: counts))
+        _ = status.note(StreamReport(.thinned, received: start, counts: counts))
+        let notice = status.note(
+            StreamReport(.failed(PollFailure(.crc, "wrong")), received: start, counts: counts))
+        #expect(notice == .failing(PollFailure(.crc, "wrong")))
+        #expect((status.polls, status.readings, status.duplicates) == (0, 0, 1))
+        #expect(status.failures == [.crc: 1])
+        #expect(status.stream == counts)
+        #expect(status.note(StreamReport(.thinned, received: start, counts: counts)) != nil)
+        #expect(status.lastFailure == nil)
+    }
+
     @Test func aCounterThatFallsByTheNoiseOfAFloatIsHeld() {
         var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
         for (offset, amount) in [(0, 18_234_566), (10, 18_234_568), (20, 18_234_566)] as [(Int64, Int64)] {
