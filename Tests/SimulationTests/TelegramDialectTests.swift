@@ -92,8 +92,8 @@ extension TelegramDialectTests {
             $0.gasPercent = 100
             $0.meters[0].interval = .seconds(60)
         }
-        // Half a minute before the hour.
-        var maker = try TelegramMaker.meters(1, dialect, after: HouseholdTests.monday + 12 * 3600 - 30, changes)[0]
+        // Half a minute before seven, from when on two hours of heating end at nine.
+        var maker = try TelegramMaker.meters(1, dialect, after: HouseholdTests.monday + 7 * 3600 - 30, changes)[0]
         var readings: [Timestamp: Int64] = [:]
         for _ in 0..<130 {
             let made = maker.make()
@@ -151,6 +151,28 @@ extension TelegramDialectTests {
                 #expect(try #require(made.values[.monthPeak]) >= last)
             }
             before = demand
+        }
+    }
+
+    @Test func theGreatestQuarterHourOfTheMonthIsKeptWithItsEnd() throws {
+        // 1 June 2026, midnight in Brussels: nothing was kept of this month.
+        let midnight: Int64 = 1_780_264_800
+        for index in 0..<4 {
+            var maker = try TelegramMaker.meters(4, .be, after: midnight)[index]
+            var start = maker.drawnEnergy
+            var greatest: (watts: Int64, end: Int64)?
+            for _ in 0..<2 * 3600 {
+                let made = maker.make()
+                let second = made.time.seconds
+                if second % 900 == 0 {
+                    let mean = (maker.drawnEnergy - start) / 900
+                    if mean > greatest?.watts ?? 0 { greatest = (mean, second) }
+                    start = maker.drawnEnergy
+                }
+                try #require(made.values[.monthPeak] == greatest?.watts ?? 0)
+                try #require(made.values.ownTime(of: .monthPeak)?.time.seconds == greatest?.end)
+            }
+            #expect(greatest != nil)
         }
     }
 

@@ -185,20 +185,21 @@ extension MeterStream {
     func waitForReaders(_ count: Int) -> EventLoopFuture<Void> {
         guard line.readers != count else { return eventLoop.makeSucceededVoidFuture() }
         let promise = eventLoop.makePromise(of: Void.self)
-        if line is PtyLine {
-            look(for: count, promise)
-        } else {
-            waiting.append((count, promise))
-        }
+        waiting.append((count, promise))
+        if line is PtyLine { look() }
         return promise.futureResult
     }
 
+    /// Ends all waiting, as whoever waits was cancelled.
+    func endWaiting() {
+        for wait in waiting { wait.promise.succeed() }
+        waiting.removeAll()
+    }
+
     /// A pseudo terminal does not tell who opens it.
-    private func look(for count: Int, _ promise: EventLoopPromise<Void>) {
-        guard line.readers != count else {
-            promise.succeed()
-            return
-        }
-        eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(5)) { self.look(for: count, promise) }
+    private func look() {
+        readersChanged()
+        guard !waiting.isEmpty else { return }
+        eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(5)) { self.look() }
     }
 }

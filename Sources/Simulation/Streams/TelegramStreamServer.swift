@@ -142,9 +142,14 @@ extension TelegramStreamServer {
         await onLoop(index) { $0.line.readers }
     }
 
-    /// Waits until exactly so many read a meter.
+    /// Waits until exactly so many read a meter, or the task is cancelled.
     public func waitForReaders(_ count: Int, ofMeter index: Int) async {
-        await after(index) { $0.waitForReaders(count) }
+        let stream = streams[index]
+        await withTaskCancellationHandler {
+            _ = await after(index) { $0.waitForReaders(count) }
+        } onCancel: {
+            stream.eventLoop.execute { stream.value.endWaiting() }
+        }
     }
 
     /// The telegrams of a meter that were written whole to at least one reader.
