@@ -6,10 +6,12 @@ public enum TelegramChecksum: Hashable, Sendable {
     case rightWithCarriageReturns
     /// It is another than that of the bytes: what is printed, and what it should be.
     case wrong(printed: UInt16, computed: UInt16)
-    /// The meter prints none, as those before DSMR 4 do.
+    /// The meter prints none, as those before DSMR 4 do; on a line with parity, that of every byte is right.
     case none
     /// There is none, though the telegram is of a version that has one.
     case missing
+    /// There is none, and some bytes came with a wrong parity.
+    case damaged
     /// The telegram has no `!` line: it was cut off, or is of a meter that sends none.
     case unended
 
@@ -17,7 +19,7 @@ public enum TelegramChecksum: Hashable, Sendable {
     public var isSound: Bool {
         switch self {
         case .right, .rightWithCarriageReturns, .none: true
-        case .wrong, .missing, .unended: false
+        case .wrong, .missing, .damaged, .unended: false
         }
     }
 }
