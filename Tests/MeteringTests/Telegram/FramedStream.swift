@@ -5,7 +5,7 @@ struct FramedStream {
     /// The telegrams and cut beginnings, in their order.
     private(set) var events: [Item] = []
     private(set) var framer = TelegramFramer()
-    private var lines = LineFilter(isTelnetPossible: true)
+    private(set) var lines = LineFilter(isTelnetPossible: true)
     /// Whether an encrypted frame is one that somebody can open.
     private let opens: ([UInt8]) -> Bool
 

@@ -1,11 +1,12 @@
 /// Cuts a stream of bytes into telegrams, whatever stands between them, and however it comes in pieces.
 ///
-/// It holds at most `greatestHeld` bytes besides what was appended last, and looks at each byte a fixed number of times.
+/// It waits with at most `greatestHeld` bytes, keeps at most as many that it is done with, and looks at each byte a fixed
+/// number of times.
 /// Source of its rules: `telegrams.md` §1.5 and §1.6.
 public struct TelegramFramer: Sendable {
     /// The most bytes that a telegram may have: four times the longest that is legal (`telegrams.md` §1.4).
     public static let greatestTelegram = 16 * 1024
-    /// The most bytes that are kept when `next()` has given nil: a telegram, and what decides whether it ends there.
+    /// The most bytes that are waited with: a telegram, and what decides whether it ends there.
     public static let greatestHeld = greatestTelegram + 128
 
     /// What the stream held.
@@ -49,9 +50,8 @@ public struct TelegramFramer: Sendable {
 
     /// Takes over the bytes that came in; the events before are no longer valid.
     public mutating func append(_ chunk: Span<UInt8>) {
-        let shift = start
-        buffer.append(chunk, keepingFrom: shift)
-        start = 0
+        let shift = buffer.append(chunk, keepingFrom: start)
+        start -= shift
         scan -= shift
         doubt.shift(by: shift)
         isQuiet = false
@@ -93,7 +93,7 @@ public struct TelegramFramer: Sendable {
     /// Whether a telegram has begun that has not ended.
     public var isCollecting: Bool { collecting != .nothing }
 
-    /// How many bytes are kept that are not done with.
+    /// How many bytes are waited with: at most `greatestHeld` when `next()` has given nil.
     public var heldBytes: Int { buffer.count - start }
 
     /// The bytes of an event.
@@ -238,7 +238,8 @@ extension TelegramFramer {
     private mutating func cut(before end: Int, then next: Collecting) -> Step {
         let range = start..<end
         (collecting, start, scan) = (next, end, min(end + 1, buffer.count))
-        guard TelegramBeginning(buffer.bytes.span.extracting(range), at: 0) != .none else {
+        let isBeginning = range.count > 4 && TelegramBeginning(buffer.bytes.span.extracting(range), at: 0) != .none
+        guard isBeginning else {
             countGarbage(from: range.lowerBound, upTo: range.upperBound)
             return .goOn
         }
