@@ -50,13 +50,15 @@ let package = Package(
         .target(name: "Metering", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Transfer", dependencies: ["CCurl", nioLocks], swiftSettings: settings),
         .target(
-            name: "Collectors", dependencies: ["Metering", "Transfer", nioLocks, deque], swiftSettings: settings),
+            name: "Collectors", dependencies: ["Metering", "Transfer", nioCore, nioPosix, nioLocks, deque],
+            swiftSettings: settings),
         .target(
             name: "Store",
             dependencies: ["Metering", .product(name: "GRDB", package: "GRDB.swift"), nioLocks, logging],
             swiftSettings: settings),
         .target(
-            name: "Simulation", dependencies: ["Metering", nioCore, nioPosix, nioLocks], swiftSettings: settings),
+            name: "Simulation", dependencies: ["Metering", nioCore, nioPosix, nioLocks, crypto],
+            swiftSettings: settings),
         .executableTarget(
             name: "Gateway",
             dependencies: [
@@ -71,7 +73,8 @@ let package = Package(
         .testTarget(
             name: "TransferTests", dependencies: ["Transfer", nioCore, nioPosix, nioLocks], swiftSettings: settings),
         .testTarget(
-            name: "CollectorsTests", dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioLocks],
+            name: "CollectorsTests",
+            dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioCore, nioPosix, nioLocks],
             swiftSettings: settings),
         .testTarget(
             name: "StoreTests", dependencies: ["Store", "Metering", .product(name: "GRDB", package: "GRDB.swift")],

@@ -32,6 +32,8 @@ public struct Reading: Hashable, Sendable {
         public static let truncated = Quality(rawValue: 1 << 1)
         /// The device hands values out as 32-bit floats: a counter may fall by one step of those without having fallen.
         public static let singlePrecision = Quality(rawValue: 1 << 2)
+        /// It came encrypted, and its tag is not that of the meter's keys: its own checksum alone speaks for it.
+        public static let unauthenticated = Quality(rawValue: 1 << 3)
     }
 
     /// When the meter measured, in UTC: what the reading is known by.

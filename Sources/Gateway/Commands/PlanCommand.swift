@@ -14,11 +14,16 @@ struct PlanCommand: ParsableCommand {
         print(PlanCommand.table(of: plan))
     }
 
+    private static func read(_ plan: FleetPlan) -> String {
+        guard plan.streamedCount > 0 else { return "\(plan.polledCount) polled" }
+        return "\(plan.polledCount) polled and \(plan.streamedCount) that send by themselves"
+    }
+
     /// The plan, a line for each figure.
     static func table(of plan: FleetPlan) -> String {
         let rows = [
             ("sites", "\(plan.siteCount)"),
-            ("meters", "\(plan.meterCount), of which \(plan.polledCount) polled"),
+            ("meters", "\(plan.meterCount), of which \(read(plan))"),
             ("polls", "\(plan.pollsPerSecond) a second, \(plan.pollsPerDay) a day"),
             ("series", "about \(plan.series) on /metrics"),
             ("disk", "\(ByteText.string(plan.bytesPerDay)) a day, \(ByteText.string(plan.bytesPerYear)) a year"),

@@ -5,11 +5,11 @@ extension MetricTable {
     /// How the polls go.
     static let polls: [MetricFamily] = [
         .ofMeters("metergw_polls_total", .counter, "Polls of the meter.") { meter, _ in
-            meter.isEnabled ? Int64(clamping: meter.status.polls) : nil
+            meter.isEnabled && meter.collector.isPolled ? Int64(clamping: meter.status.polls) : nil
         },
         MetricFamily(
             "metergw_poll_failures_total", .counter, .meter,
-            "Polls of the meter that brought nothing, by the reasons seen so far."
+            "Polls and streamed telegrams of the meter that brought nothing, by the reasons seen so far."
         ) { scrape, page in
             for meter in scrape.meters where meter.isEnabled && !meter.status.failures.isEmpty {
                 for reason in PollFailure.Reason.allCases {
@@ -26,6 +26,20 @@ extension MetricTable {
             for (collector, durations) in scrape.pollDurations {
                 page.histogram(durations, LabelText.bytes(["collector": collector.rawValue]))
             }
+        },
+        .ofMeters("metergw_telegrams_total", .counter, "Sound telegrams that the meter has sent by itself.") {
+            meter, _ in
+            meter.isEnabled ? meter.status.stream.map { Int64(clamping: $0.telegrams) } : nil
+        },
+        .ofMeters(
+            "metergw_stream_garbage_bytes_total", .counter, unit: "bytes",
+            "Bytes of the meter's stream that belong to no telegram."
+        ) { meter, _ in
+            meter.isEnabled ? meter.status.stream.map { Int64(clamping: $0.garbageBytes) } : nil
+        },
+        .ofMeters("metergw_stream_connections_total", .counter, "How often the meter's stream was opened.") {
+            meter, _ in
+            meter.isEnabled ? meter.status.stream.map { Int64(clamping: $0.connections) } : nil
         },
         .ofGateway(
             "metergw_poll_lag_seconds", .gauge, unit: "seconds", decimals: 3,
@@ -131,7 +145,7 @@ extension Scrape {
     /// How long the polls of each collector took, those of removed meters among them.
     fileprivate var pollDurations: [(collector: CollectorKind, durations: DurationHistogram)] {
         var durations = removed.durations
-        for meter in meters {
+        for meter in meters where meter.collector.isPolled {
             durations[meter.collector, default: DurationHistogram()].add(meter.status.durations)
         }
         return CollectorKind.allCases.compactMap { kind in durations[kind].map { (kind, $0) } }

@@ -48,22 +48,22 @@ struct GatewayProcess: Sendable {
         let counters = GatewayCounters()
         let recorder = Recorder(
             store: store, slots: slots, flushInterval: configuration.store.flush, counters: counters, logger: logger)
-        let polling = try GatewayProcess.polling(
+        let collection = try GatewayProcess.collection(
             live, ReadingOutlet(live: live, recorder: recorder, slots: slots, counters: counters, logger: logger),
             requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
         let reloader = Reloader(
-            path: path, live: live, polling: polling, recorder: recorder, store: store, counters: counters,
+            path: path, live: live, collection: collection, recorder: recorder, store: store, counters: counters,
             logger: logger)
         let server = ServerService(
             server: buildApplication(
                 APIDependencies(
                     live: live, counters: counters, store: store, storePath: configuration.store.path,
                     address: configuration.server.listen, started: started, logger: logger,
-                    readiness: { polling.isRunning && counters.values.storeFailure == nil },
+                    readiness: { collection.isRunning && counters.values.storeFailure == nil },
                     reload: { await reloader.reload() },
                     pendingReadings: { recorder.pendingCount },
                     onServerRunning: { StartLine.print(configuration, port: $0) })))
-        group = GatewayProcess.group([recorder, polling, HangUpService(reloader: reloader), server])
+        group = GatewayProcess.group([recorder, collection, HangUpService(reloader: reloader), server])
     }
 
     /// Services that end together: by a signal in the reverse of their order, or when one of them fails.
@@ -77,12 +77,14 @@ struct GatewayProcess: Sendable {
         return ServiceGroup(configuration: settings)
     }
 
-    private static func polling(
+    private static func collection(
         _ live: LiveState, _ outlet: ReadingOutlet, requestLimit: Int
-    ) throws(GatewayError) -> PollingService {
+    ) throws(GatewayError) -> CollectionService {
         do throws(TransferError) {
-            let context = PollContext(loop: try TransferLoop(), gate: RequestGate(limit: requestLimit))
-            return PollingService(live: live, outlet: outlet, context: context)
+            let contexts = CollectorContexts(
+                polling: PollContext(loop: try TransferLoop(), gate: RequestGate(limit: requestLimit)),
+                streams: StreamContext())
+            return CollectionService(live: live, outlet: outlet, contexts: contexts)
         } catch {
             throw .transfer(error)
         }

@@ -68,6 +68,13 @@ final class LiveMeter: Sendable {
         state.withLockedValue { $0.note(report, timing) }
     }
 
+    /// Takes note of what came out of the meter's stream.
+    ///
+    /// - Returns: What there is to say of it in the log, if anything.
+    func note(_ report: StreamReport) -> PollNotice? {
+        state.withLockedValue { $0.note(report) }
+    }
+
     /// Whether the values may be shown: a new telegram came within `stale_after`, and within 3 of its real intervals.
     func isUp(_ status: MeterStatus, at moment: Timestamp) -> Bool {
         let configuration = configuration

@@ -17,9 +17,11 @@ struct MeterStatus: Sendable {
     /// How its device last said it is, and when.
     private(set) var health: LoggerHealth?
     private(set) var healthTime: Timestamp?
-    /// When the last poll ended.
+    /// When the last poll ended, or when something last came out of the meter's stream.
     private(set) var lastPoll: Timestamp?
-    /// Why the last poll failed; nil when it did not.
+    /// What the meter's stream has counted; nil for a meter that is polled.
+    private(set) var stream: StreamCounts?
+    /// Why the last poll failed, or the last telegram; nil when it did not.
     private(set) var lastFailure: PollFailure?
     private(set) var polls: UInt64 = 0
     private(set) var readings: UInt64 = 0
@@ -63,6 +65,23 @@ struct MeterStatus: Sendable {
             ?? (interval == formerInterval ? nil : .interval(interval))
     }
 
+    /// Takes note of what came out of the meter's stream.
+    mutating func note(_ report: StreamReport) -> PollNotice? {
+        lastPoll = report.received
+        stream = report.counts
+        if let facts = report.facts { (self.facts, factsTime) = (facts, report.received) }
+        lastFailure = nil
+        switch report.verdict {
+        case .reading(let reading): take(reading)
+        case .repeated: duplicates += 1
+        case .thinned: break
+        case .failed(let failure):
+            lastFailure = failure
+            failures[failure.reason, default: 0] += 1
+        }
+        return failureLog.note(lastFailure, at: report.received)
+    }
+
     private mutating func take(_ reading: Reading) {
         readings += 1
         if !reading.quality.contains(.receptionTime) {
@@ -72,8 +91,19 @@ struct MeterStatus: Sendable {
         // One that was ahead of the clock when it came does not hold the place until the clock has caught up.
         let newest = self.reading.map { $0.time.since(reading.received) > ReadingTime.polledTolerance ? nil : $0.time }
         guard reading.time >= (newest ?? nil) ?? reading.time else { return }
-        newestReceived = reading.received
+        newestReceived = reading.received.advanced(by: .zero - lateness(of: reading))
         self.reading = reading
         steady.take(reading)
+    }
+
+    /// How much later a telegram of a stream came than they usually do.
+    ///
+    /// A bridge that was away may send what it has kept (`telegrams.md` §1.6, rule 8); a meter whose clock is wrong is no
+    /// later for it.
+    private func lateness(of reading: Reading) -> Duration {
+        guard reading.origin == .push, !reading.quality.contains(.receptionTime),
+            let usual = clockOffset.value(at: reading.received)
+        else { return .zero }
+        return max(.zero, reading.received.since(reading.time) - .milliseconds(usual))
     }
 }

@@ -24,6 +24,30 @@ struct ReadingOutlet: Sendable {
         if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
     }
 
+    /// Takes what came out of a meter's stream of telegrams.
+    func take(_ key: MeterKey, _ report: StreamReport) {
+        if case .reading(let reading) = report.verdict {
+            recorder.record(MeterReading(meter: key, reading: reading))
+            logger.debug("received the telegram of \(reading.time.rfc3339)", of: key)
+        }
+        if let slots = report.slots { self.slots.note(slots, of: key) }
+        guard let meter = live.meter(key) else { return }
+        let before = report.facts == nil ? nil : meter.status.facts
+        if let notice = meter.note(report) { logOfStream(notice, of: key) }
+        if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
+    }
+
+    private func logOfStream(_ notice: PollNotice, of key: MeterKey) {
+        switch notice {
+        case .interval: break
+        case .failing(let failure): logger.warning("\(failure.text); receiving goes on", of: key)
+        case .stillFailing(let failure, let failures, let since):
+            logger.warning("\(failure.text); \(failures) failures since \(since.rfc3339)", of: key)
+        case .recovered(let failures, let since):
+            logger.notice("telegrams come again, after \(failures) failures since \(since.rfc3339)", of: key)
+        }
+    }
+
     private func log(_ notice: PollNotice, of meter: LiveMeter) {
         let key = meter.key
         switch notice {

@@ -7,7 +7,7 @@ internal import Store
 actor Reloader {
     private let path: String
     private let live: LiveState
-    private let polling: PollingService
+    private let collection: CollectionService
     private let recorder: Recorder
     private let store: any MeterStore
     private let counters: GatewayCounters
@@ -16,12 +16,12 @@ actor Reloader {
     private var isWantedAgain = false
 
     init(
-        path: String, live: LiveState, polling: PollingService, recorder: Recorder, store: any MeterStore,
+        path: String, live: LiveState, collection: CollectionService, recorder: Recorder, store: any MeterStore,
         counters: GatewayCounters, logger: Logger
     ) {
         self.path = path
         self.live = live
-        self.polling = polling
+        self.collection = collection
         self.recorder = recorder
         self.store = store
         self.counters = counters
@@ -61,18 +61,18 @@ actor Reloader {
             return .failed(error.description.split(separator: "\n").map(String.init))
         }
         // What a renamed meter has read under its old name is written before the name goes.
-        await polling.stop(configuration.meters.compactMap(\.formerly))
+        await collection.stop(configuration.meters.compactMap(\.formerly))
         await recorder.flush()
         let restored: [MeterKey: Reading]
         do throws(StoreError) {
             restored = try await History.take(over: configuration, in: store, logger: logger)
         } catch {
-            await polling.apply(live.fleet)
+            await collection.apply(live.fleet)
             return .failed([error.description])
         }
         noteWhatNeedsARestart(live.fleet.configuration, configuration)
         live.replace(configuration, restored: restored, started: .now())
-        await polling.apply(live.fleet)
+        await collection.apply(live.fleet)
         logger.notice("the configuration was read again: \(CheckCommand.summary(of: configuration))")
         return .done
     }

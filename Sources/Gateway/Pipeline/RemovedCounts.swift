@@ -7,6 +7,7 @@ struct RemovedCounts: Sendable {
     mutating func add(_ status: MeterStatus, collector: CollectorKind) {
         readings += status.readings
         duplicates += status.duplicates
+        guard collector.isPolled else { return }
         durations[collector, default: DurationHistogram()].add(status.durations)
     }
 }

@@ -51,19 +51,23 @@ public struct FaultRule: Hashable, Sendable {
             share = .all
             return
         }
-        guard let share = FaultRule.share(parts[1]) else { throw .malformedShare(text) }
+        guard let share = Share(parsing: parts[1]) else { throw .malformedShare(text) }
         self.share = share
     }
+}
 
-    private static func share(_ text: Substring) -> Share? {
+extension FaultRule.Share {
+    /// Reads `10%`, `3` or `3-7`; nil for anything else.
+    internal init?(parsing text: Substring) {
         if text.last == "%" {
             guard let percent = Int(text.dropLast()), (0...100).contains(percent) else { return nil }
-            return .percent(percent)
+            self = .percent(percent)
+            return
         }
         let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, 0 <= first, first <= last
         else { return nil }
-        return .devices(first...last)
+        self = .devices(first...last)
     }
 }
 

@@ -104,6 +104,12 @@ internal struct Household: Sendable {
         }
     }
 
+    /// The litres of gas that were burnt in five minutes since the last midnight, the `block`-th since 1970.
+    func gasBurnt(inBlock block: Int64, zone: Zone) -> Int64 {
+        let face = block * 300 + zone.offset(at: Timestamp(seconds: block * 300))
+        return plan.gas(inBlock: block, secondOfDay: face - Household.dayNumber(face) * 86400, day: day)
+    }
+
     private static func wander(_ voltage: Int64, _ bits: UInt64) -> Int64 {
         voltage + Hash.normal(bits, deviation: 150) - (voltage - 230_000) / 256
     }

@@ -25,7 +25,7 @@ internal struct HouseholdPlan: Sendable {
     var hasGas: Bool { gasRate > 0 }
 
     /// Furnishes the household of a device.
-    init(device index: Int, options: FleetOptions) {
+    init(device index: Int, options: some HouseholdMix) {
         let seed = Hash.mix(options.seed, UInt64(index))
         func bits(_ purpose: UInt64) -> UInt64 { Hash.mix(seed, 1000 + purpose) }
         func has(_ percent: Int, _ purpose: UInt64) -> Bool { Hash.pick(bits(purpose), 0...99) < percent }

@@ -38,7 +38,12 @@ extension LoggerIdentity {
 
     /// Two upper-case hex digits for each character.
     static func hex(of text: String) -> String {
-        text.utf8.map(hex).joined()
+        hex(of: text.utf8)
+    }
+
+    /// Two upper-case hex digits for each byte.
+    static func hex(of bytes: some Sequence<UInt8>) -> String {
+        bytes.map(hex).joined()
     }
 
     private static func hex(_ byte: UInt8) -> String {

@@ -33,7 +33,7 @@ internal import Testing
     @Test func checkSumsUpAGoodFile() throws {
         let run = try run("check", "valid/everything.yaml")
         #expect(run.code == 0)
-        #expect(run.output == "valid/everything.yaml: 3 sites, 3 meters (1 disabled)\n")
+        #expect(run.output == "valid/everything.yaml: 3 sites, 5 meters (1 disabled)\n")
         #expect(run.errors == "")
     }
 
@@ -58,7 +58,7 @@ internal import Testing
     @Test func planWritesAFigureALine() throws {
         let run = try run("plan", "valid/everything.yaml")
         #expect(run.code == 0)
-        #expect(run.output.hasPrefix("sites   3\nmeters  3, of which 2 polled\n"))
+        #expect(run.output.hasPrefix("sites   3\nmeters  5, of which 2 polled and 2 that send by themselves\n"))
         #expect(try self.run("plan", "invalid/unknown-key.yaml").code == 1)
     }
 

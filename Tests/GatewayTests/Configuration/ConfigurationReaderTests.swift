@@ -1,3 +1,4 @@
+internal import Collectors
 internal import Metering
 internal import Testing
 
@@ -24,7 +25,8 @@ internal import Testing
             site.meters == [
                 MeterConfiguration(
                     key: MeterKey(site: "jansen", meter: "grid"), collector: .dsmrLogger,
-                    url: DeviceURL(scheme: .http, host: "10.0.0.11", port: 80), caFile: nil, interval: .seconds(10),
+                    source: .device(DeviceURL(scheme: .http, host: "10.0.0.11", port: 80), caFile: nil),
+                    interval: .seconds(10),
                     timeout: .seconds(8), staleAfter: .seconds(150), connection: .device, floor: .device,
                     isEnabled: true, formerly: nil, role: .grid)
             ])
@@ -44,7 +46,10 @@ internal import Testing
                 == StoreSettings(path: "\(Fixtures.valid)/data/history.db", flush: .milliseconds(1500)))
         #expect(configuration.metrics.energyUnit == .kilowattHours)
         #expect(configuration.sites.map(\.id) == ["jansen", "meyer", "peeters"])
-        #expect(configuration.meters.map(\.key.description) == ["jansen/grid", "jansen/heat-pump", "peeters/grid"])
+        #expect(
+            configuration.meters.map(\.key.description) == [
+                "jansen/grid", "jansen/heat-pump", "jansen/shop", "jansen/cellar", "peeters/grid",
+            ])
     }
 
     @Test func theSiteWithEveryKeyIsReadAsItStands() throws {
@@ -60,10 +65,45 @@ internal import Testing
             site.meters.first
                 == MeterConfiguration(
                     key: MeterKey(site: "jansen", meter: "grid"), collector: .dsmrLogger,
-                    url: DeviceURL(scheme: .https, host: "logger-1.example", port: 8443),
-                    caFile: "\(Fixtures.valid)/tls/ca.pem", interval: .seconds(10), timeout: .seconds(5),
+                    source: .device(
+                        DeviceURL(scheme: .https, host: "logger-1.example", port: 8443),
+                        caFile: "\(Fixtures.valid)/tls/ca.pem"), interval: .seconds(10), timeout: .seconds(5),
                     staleAfter: .seconds(40), connection: .device, floor: .device, isEnabled: false,
                     formerly: MeterKey(site: "janssen", meter: "main"), role: .production))
+    }
+
+    @Test func theStreamsAreReadAsTheyStand() throws {
+        let (configuration, _) = try ConfigurationReader.read(path: "\(Fixtures.valid)/everything.yaml")
+        let key = TelegramKey.luxembourg
+        #expect(configuration.meters[2].collector == .p1TCP)
+        #expect(
+            configuration.meters[2].source
+                == .stream(
+                    TelegramStreamSettings(
+                        source: .tcp(host: "fe80::2", port: 2001), interval: .seconds(30), idleTimeout: .seconds(300),
+                        decryption: StreamDecryption(key: key, authenticationKey: key, verifiesTag: false))))
+        #expect(configuration.meters[3].collector == .p1Serial)
+        #expect(
+            configuration.meters[3].source
+                == .stream(
+                    TelegramStreamSettings(
+                        source: .serial(path: "/dev/serial/by-id/usb-FTDI_P1", .slow), interval: .seconds(60),
+                        idleTimeout: .seconds(90), decryption: StreamDecryption(key: key, authenticationKey: key))))
+    }
+
+    @Test func aStreamKeepsAllReadingsWhereNoIntervalIsSet() throws {
+        let configuration = try Fixtures.configuration(
+            """
+            sites:
+              - id: a
+                meters: [{ id: b, collector: p1-tcp, address: "localhost:2001" }]
+            """)
+        #expect(
+            configuration.meters[0].source
+                == .stream(
+                    TelegramStreamSettings(
+                        source: .tcp(host: "localhost", port: 2001), interval: nil, idleTimeout: .seconds(90),
+                        decryption: nil)))
     }
 
     @Test func theNearestLevelDecides() throws {
@@ -75,9 +115,10 @@ internal import Testing
         #expect(heatPump.connection == .keepAlive)
         #expect(heatPump.floor == .none)
         #expect(heatPump.role == .submeter)
-        let included = configuration.meters[2]
+        let included = configuration.meters[4]
         #expect(included.interval == .seconds(60))
-        #expect(included.caFile == "\(Fixtures.valid)/sites/peeters.pem")
+        guard case .device(_, let caFile) = included.source else { throw Fixtures.Unexpected() }
+        #expect(caFile == "\(Fixtures.valid)/sites/peeters.pem")
     }
 
     @Test func theDemonstrationReadsThreeHouseholds() throws {
@@ -88,8 +129,10 @@ internal import Testing
         #expect(configuration.store.path == "\(Fixtures.root)/.build-demo/history.db")
         #expect(configuration.sites.count == 3)
         #expect(
-            configuration.meters.map(\.url.description)
-                == ["http://127.1.0.1:7580", "http://127.1.0.2:7580", "http://127.1.0.3:7580"])
+            configuration.meters.map(\.source)
+                == ["127.1.0.1", "127.1.0.2", "127.1.0.3"].map { host in
+                    .device(DeviceURL(scheme: .http, host: host, port: 7580), caFile: nil)
+                })
         #expect(configuration.sites.allSatisfy { $0.zone.identifier == "Europe/Amsterdam" && $0.fuse != nil })
     }
 

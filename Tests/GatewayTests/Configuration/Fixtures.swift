@@ -5,6 +5,9 @@ internal import Testing
 
 /// The files that the tests of the configuration read.
 enum Fixtures {
+    /// Something is there that a test does not expect.
+    struct Unexpected: Error {}
+
     /// The repository's root.
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path

@@ -17,6 +17,12 @@ internal import Testing
         """
     }
 
+    private static func stream(_ members: String) -> String {
+        #"{"sites": [{"id": "a", "meters": [{"id": "b", \#(members)}]}]}"#
+    }
+
+    private static let key = "00112233445566778899aabbccddeeff"
+
     @Test(arguments: [
         "{}",
         #"{"server": {"listen": "127.0.0.1:0", "open": true}}"#,
@@ -29,6 +35,10 @@ internal import Testing
         #"{"sites": [{"id": "a", "fuse": {"phases": 3, "amperes": 25, "x-a": 1}, "interval": "20s", "timeout": "9s"}]}"#,
         meter(#""enabled": false, "formerly": "c/d", "role": "submeter", "ca_file": "ca.pem""#),
         meter(#""interval": "20s", "timeout": "9s", "stale_after": "60s", "connection": "device", "floor": "device""#),
+        stream(#""collector": "p1-tcp", "address": "10.0.0.1:2001", "idle_timeout": "1m""#),
+        stream(
+            #""collector": "p1-tcp", "address": "[::1]:2001", "decryption": {"key": "\#(key)", "verify_tag": false}"#),
+        stream(#""collector": "p1-serial", "device": "/dev/ttyUSB0", "speed": "9600", "interval": "1m""#),
     ])
     func bothTake(text: String) throws {
         #expect(try failures(of: text) == [])
@@ -71,6 +81,14 @@ internal import Testing
         meter(#""role": "main""#),
         meter(#""ca_file": """#),
         meter(#""labels": {}"#),
+        stream(#""collector": "p1-tcp""#),
+        stream(#""collector": "p1-tcp", "address": "10.0.0.1""#),
+        stream(#""collector": "p1-tcp", "address": "10.0.0.1:2001", "url": "http://h""#),
+        stream(#""collector": "p1-tcp", "address": "10.0.0.1:2001", "timeout": "1s""#),
+        stream(#""collector": "p1-tcp", "address": "10.0.0.1:2001", "decryption": {"key": "0011"}"#),
+        stream(#""collector": "p1-serial", "address": "10.0.0.1:2001""#),
+        stream(#""collector": "p1-serial", "device": "/dev/ttyUSB0", "speed": "8N1""#),
+        stream(#""collector": "dsmr-logger", "url": "http://h", "idle_timeout": "1m""#),
     ])
     func bothRefuse(text: String) throws {
         #expect(try failures(of: text) != [])

@@ -21,6 +21,12 @@ struct SchemaValidator {
                 }
             case "anyOf":
                 alternatives(rule).contains { failures(of: value, by: $0, at: path).isEmpty } ? [] : ["\(path) anyOf"]
+            case "allOf": alternatives(rule).flatMap { failures(of: value, by: $0, at: path) }
+            case "not": failures(of: value, by: rule as? [String: Any] ?? [:], at: path).isEmpty ? ["\(path) not"] : []
+            case "if":
+                failures(of: value, by: rule as? [String: Any] ?? [:], at: path).isEmpty
+                    ? failures(of: value, by: schema["then"] as? [String: Any] ?? [:], at: path) : []
+            case "then": []
             case "$ref": failures(of: value, by: definition(rule), at: path)
             default: holds(value, keyword, rule) ? [] : ["\(path) \(keyword)"]
             }

@@ -1,15 +1,18 @@
-internal import ArgumentParser
+public import ArgumentParser
+public import Collectors
 internal import Glibc
 internal import Metering
 
-/// `metergw read FILE|-`: what is understood of telegrams, object by object, and what is not.
-struct ReadCommand: ParsableCommand {
+/// `metergw read SOURCE`: what is understood of telegrams, object by object, and what is not.
+struct ReadCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "read", abstract: "Read P1 telegrams from a file and say what is understood of them.",
+        commandName: "read", abstract: "Read P1 telegrams and say what is understood of them.",
         discussion: """
-            A file may hold telegrams of any dialect, encrypted ones among them, and anything between. A telegram whose \
-            checksum is wrong is read all the same, and said to be so.
-            Exits with 0 when every telegram is sound, 1 when one is not or there is none, 2 when the file cannot be read.
+            The source is a file, - for the standard input, tcp:HOST:PORT or a serial device such as /dev/ttyUSB0. It may \
+            hold telegrams of any dialect, encrypted ones among them, and anything between. A telegram whose checksum is \
+            wrong is read all the same, and said to be so. A meter is listened to until it closes, or until Ctrl-C.
+            Exits with 0 when every telegram is sound, 1 when one is not or there is none, 2 when the source cannot be \
+            read.
             """)
 
     /// How it is printed.
@@ -20,7 +23,7 @@ struct ReadCommand: ParsableCommand {
         case json
     }
 
-    @Argument(help: ArgumentHelp("A file of telegrams, or - for the standard input.", valueName: "file"))
+    @Argument(help: ArgumentHelp("FILE, -, tcp:HOST:PORT or a serial device.", valueName: "source"))
     var source: String
 
     @Option(help: ArgumentHelp("A file with the key of encrypted telegrams, 32 hex digits.", valueName: "file"))
@@ -32,10 +35,13 @@ struct ReadCommand: ParsableCommand {
     @Flag(help: "Print each telegram in full as text, not only the first.")
     var all = false
 
+    @Option(help: "The line of a serial device: 115200 (8N1), 9600 (7E1) or auto.")
+    var speed = SerialSpeed.automatic
+
     @Option(help: ArgumentHelp("The zone of the meter, whose standard offset a W means.", valueName: "zone"))
     var timeZone = "Europe/Amsterdam"
 
-    func run() throws {
+    func run() async throws {
         let zone: Zone
         var decrypter: TelegramDecrypter?
         do {
@@ -44,16 +50,22 @@ struct ReadCommand: ParsableCommand {
         } catch {
             throw ReadCommand.failure("\(error)")
         }
-        var reading = TelegramReading(zone: zone, decrypter: decrypter)
-        let printer = TelegramPrinter(format: format, printsAll: all)
-        try readSource { chunk in
-            reading.append(chunk)
-            while let finding = reading.next() { printer.print(finding, &reading) }
+        let desk = ReadingDesk(
+            TelegramReading(zone: zone, decrypter: decrypter), TelegramPrinter(format: format, printsAll: all))
+        do {
+            if let stream = try StreamSource(argument: source, speed: speed) {
+                try await desk.listen(to: stream)
+            } else {
+                try InputFile(source).forEachChunk { desk.take($0) }
+            }
+        } catch let problem as ValueProblem {
+            throw ReadCommand.failure("cannot read \(source): \(problem.cause)")
+        } catch let failure as PollFailure {
+            throw ReadCommand.failure(failure.text)
+        } catch {
+            throw ReadCommand.failure("\(error)")
         }
-        reading.finish()
-        while let finding = reading.next() { printer.print(finding, &reading) }
-        printer.printSummary(reading)
-        guard reading.isSound else { throw ExitCode(1) }
+        guard desk.finish() else { throw ExitCode(1) }
     }
 
     private static func failure(_ text: String) -> ExitCode {
@@ -71,15 +83,9 @@ struct ReadCommand: ParsableCommand {
             throw InputFile.Failure(text: "\(path): \(error)")
         }
     }
-
-    private func readSource(_ take: (Span<UInt8>) -> Void) throws {
-        do {
-            try InputFile(source).forEachChunk(take)
-        } catch {
-            throw ReadCommand.failure("\(error)")
-        }
-    }
 }
+
+extension SerialSpeed: ExpressibleByArgument {}
 
 /// A file, or the standard input, read piece by piece.
 struct InputFile {

@@ -8,7 +8,7 @@ enum TelegramJSON {
         json.object { json in
             json.member("identification", Telegram.printable(bytes, telegram.identification))
             member("version", version(finding), &json)
-            json.member("crc", crc(finding.checksum))
+            json.member("crc", crc(finding.raw))
             json.name("time")
             if let time = finding.time { json.time(time) } else { json.null() }
             json.object("values") { values(finding, &$0) }
@@ -44,12 +44,12 @@ enum TelegramJSON {
         if let text { json.text(text) } else { json.null() }
     }
 
-    private static func crc(_ checksum: TelegramReading.Checksum) -> String {
-        switch checksum {
-        case .unauthenticated: "unauthenticated"
-        case .plain(.right), .plain(.rightWithCarriageReturns): "ok"
-        case .plain(.wrong): "wrong"
-        case .plain(.none), .plain(.missing), .plain(.unended): "none"
+    private static func crc(_ raw: RawTelegram) -> String {
+        guard raw.protection != .unauthenticated else { return "unauthenticated" }
+        return switch raw.checksum {
+        case .right, .rightWithCarriageReturns: "ok"
+        case .wrong: "wrong"
+        case .none, .missing, .unended: "none"
         }
     }
 

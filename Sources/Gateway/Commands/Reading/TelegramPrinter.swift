@@ -1,7 +1,7 @@
 internal import Metering
 
 /// Prints what was read, for people or for programs.
-final class TelegramPrinter {
+struct TelegramPrinter: Sendable {
     private let format: ReadCommand.Format
     private let printsAll: Bool
     private var printed = 0
@@ -11,7 +11,7 @@ final class TelegramPrinter {
         self.printsAll = printsAll
     }
 
-    func print(_ finding: TelegramReading.Finding, _ reading: inout TelegramReading) {
+    mutating func print(_ finding: TelegramReading.Finding, _ reading: inout TelegramReading) {
         printed += 1
         switch format {
         case .json:
@@ -42,19 +42,19 @@ final class TelegramPrinter {
         let name = Telegram.printable(finding.bytes.span, finding.telegram.identification)
         let time = finding.time.map(\.rfc3339) ?? "without a time"
         let count = finding.telegram.objects.count
-        return "/\(name) at byte \(finding.offset), \(time), \(words(finding.checksum)), "
+        return "/\(name) at byte \(finding.offset), \(time), \(words(finding.raw)), "
             + "\(finding.telegram.typedCount) of \(count) objects understood"
     }
 
-    static func words(_ checksum: TelegramReading.Checksum) -> String {
-        switch checksum {
-        case .unauthenticated: "not authenticated"
-        case .plain(.right): "checksum right"
-        case .plain(.rightWithCarriageReturns): "checksum right but for lost CRs"
-        case .plain(.none): "without a checksum"
-        case .plain(.missing): "checksum missing"
-        case .plain(.unended): "without an end"
-        case .plain(.wrong(let printed, let computed)):
+    static func words(_ raw: RawTelegram) -> String {
+        guard raw.protection != .unauthenticated else { return "not authenticated" }
+        return switch raw.checksum {
+        case .right: "checksum right"
+        case .rightWithCarriageReturns: "checksum right but for lost CRs"
+        case .none: "without a checksum"
+        case .missing: "checksum missing"
+        case .unended: "without an end"
+        case .wrong(let printed, let computed):
             "checksum wrong: \(hex(printed)) is printed, \(hex(computed)) expected"
         }
     }

@@ -7,18 +7,22 @@ enum KeyReference {
         table.rows.flatMap { row in
             let path = prefix + row.name
             switch row.shape {
-            case .section(let inner): return [line(row, path: path)] + lines(of: inner, prefix: "\(path).")
-            case .sections(let inner): return [line(row, path: path)] + lines(of: inner, prefix: "\(path)[].")
-            case .scalar, .texts, .labels: return [line(row, path: path)]
+            case .section(let inner): return [line(row, table, path: path)] + lines(of: inner, prefix: "\(path).")
+            case .sections(let inner): return [line(row, table, path: path)] + lines(of: inner, prefix: "\(path)[].")
+            case .scalar, .texts, .labels: return [line(row, table, path: path)]
             }
         }
     }
 
     /// ``- `polling.interval` (duration; 10ms to 1d; default `10s`): what it sets``.
-    private static func line(_ row: KeyRow, path: String) -> String {
+    private static func line(_ row: KeyRow, _ table: KeyTable, path: String) -> String {
         var notes = [type(of: row.shape)]
         if case .scalar(let scalar) = row.shape, let range = scalar.range { notes.append(range) }
-        if row.isRequired { notes.append("required") }
+        if let owners = table.variants?.owners(of: row.name), !owners.isEmpty {
+            notes.append("of \(owners.map { "`\($0)`" }.joined(separator: " and "))")
+        }
+        let isNeeded = table.variants?.variants.contains { $0.needed.contains(row.name) } ?? false
+        if row.isRequired || isNeeded { notes.append("required") }
         if let absence = row.absence { notes.append("default \(absence)") }
         return "- `\(path)` (\(notes.joined(separator: "; "))): \(row.summary)"
     }

@@ -4,6 +4,8 @@ struct KeyTable: Sendable {
     let rows: [KeyRow]
     /// Keys that an included file could have, were it the main one.
     var mainFileOnly: [String] = []
+    /// Keys that go with some values of another key alone.
+    var variants: KeyVariants?
 
     /// The names of all keys, in the order of the reference.
     var names: [String] { rows.map(\.name) }
@@ -11,6 +13,40 @@ struct KeyTable: Sendable {
     /// Whether a key may stand in the section; `x-…` may everywhere.
     func allows(_ name: String) -> Bool {
         name.hasPrefix("x-") || rows.contains { $0.name == name }
+    }
+}
+
+/// Which keys of a section go with which value of one of them: those that are not listed go with all.
+struct KeyVariants: Sendable {
+    /// What goes with one value.
+    struct Variant: Sendable {
+        /// The value.
+        let value: String
+        /// The keys that it needs.
+        let needed: [String]
+        /// The keys that it may have.
+        let allowed: [String]
+    }
+
+    /// The key whose value decides.
+    let selector: String
+    /// Each of its values.
+    let variants: [Variant]
+
+    /// The variant of a value; nil for none.
+    subscript(value: String) -> Variant? { variants.first { $0.value == value } }
+
+    /// The values that a key goes with; empty when it goes with all.
+    func owners(of key: String) -> [String] {
+        variants.filter { ($0.needed + $0.allowed).contains(key) }.map(\.value)
+    }
+
+    /// The keys that do not go with a value.
+    func others(than variant: Variant) -> [String] {
+        let own = variant.needed + variant.allowed
+        return variants.flatMap { $0.needed + $0.allowed }.reduce(into: []) { keys, key in
+            if !own.contains(key), !keys.contains(key) { keys.append(key) }
+        }
     }
 }
 

@@ -10,6 +10,18 @@ extension ScalarType where Value == DeviceURL {
 }
 
 extension ScalarType where Value == ServerSettings.Address {
+    /// The address of a device that sends telegrams.
+    static let deviceAddress = ScalarType(
+        name: "host:port", range: "port 1 to 65535",
+        schema: .object([("type", .text("string")), ("pattern", .text("^[^/@]+:[0-9]{1,5}$"))]),
+        parse: { text throws(ValueProblem) in
+            let (host, port) = try HostAndPort.split(Substring(text))
+            guard let port, let host = HostAndPort.host(host) else {
+                throw ValueProblem("expected host:port, such as 192.168.10.12:2001")
+            }
+            return ServerSettings.Address(host: host, port: try HostAndPort.devicePort(port))
+        }, format: { $0.description })
+
     /// An address to listen on.
     static let listenAddress = ScalarType(
         name: "host:port", range: "port 0 to 65535, 0: the system chooses",

@@ -49,6 +49,22 @@ extension ScalarType where Value == String {
         }, format: { $0 })
 }
 
+extension ScalarType where Value == TelegramKey {
+    /// A key of 16 octets, which no error shows.
+    static let telegramKey = ScalarType(
+        name: "key", range: "32 hex digits, with blanks, colons or hyphens between them",
+        schema: .object([
+            ("type", .text("string")), ("pattern", .text("^\\s*(0[xX])?([0-9a-fA-F][ :-]*){32}$")),
+        ]),
+        parse: { text throws(ValueProblem) in
+            do throws(TelegramKey.Fault) {
+                return try TelegramKey(text)
+            } catch {
+                throw ValueProblem(error.cause)
+            }
+        }, format: { _ in "<secret>" }, redacted: { _ in "<secret>" })
+}
+
 extension ScalarType where Value == MeterKey {
     /// `site/meter`.
     static let meterKey = ScalarType(

@@ -24,7 +24,32 @@ enum Schema {
             ("additionalProperties", .boolean(false)),
         ]
         if !required.isEmpty { members.append(("required", .list(required))) }
+        if let variants = table.variants {
+            members.append(("allOf", .list(variants.variants.map { rule(of: $0, in: variants) })))
+        }
         return .object(members)
+    }
+
+    /// What holds where the key that decides has one value.
+    private static func rule(of variant: KeyVariants.Variant, in variants: KeyVariants) -> JSONText {
+        let nothing = JSONText.object([("not", .object([]))])
+        let value = JSONText.object([("const", .text(variant.value))])
+        return .object([
+            (
+                "if",
+                .object([
+                    ("properties", .object([(variants.selector, value)])),
+                    ("required", .list([.text(variants.selector)])),
+                ])
+            ),
+            (
+                "then",
+                .object([
+                    ("required", .list(variant.needed.map(JSONText.text))),
+                    ("properties", .object(variants.others(than: variant).map { ($0, nothing) })),
+                ])
+            ),
+        ])
     }
 
     private static func property(_ row: KeyRow) -> JSONText {

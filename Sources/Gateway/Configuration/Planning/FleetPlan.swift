@@ -17,44 +17,58 @@ struct FleetPlan: Hashable, Sendable {
     let meterCount: Int
     /// Meters that are polled.
     let polledCount: Int
+    /// Meters in the file that send their telegrams by themselves.
+    let streamedCount: Int
     /// Polls a day of all meters, after the floors of their devices.
     let pollsPerDay: Int64
+    /// Readings a day that are kept of streams, at one telegram a second: as often as any meter sends them.
+    let streamedPerDay: Int64
     /// What is odd about the network that the meters are in.
     let warnings: [String]
 
     /// Plans for a configuration on a machine with the given networks.
     init(_ configuration: Configuration, networks: [LocalNetwork]) {
-        let polled = configuration.meters.filter(\.isEnabled)
+        let enabled = configuration.meters.filter(\.isEnabled)
+        let polled = enabled.filter(\.collector.isPolled)
+        let spans = enabled.compactMap(\.streamSpan)
         siteCount = configuration.sites.count
         meterCount = configuration.meters.count
         polledCount = polled.count
+        streamedCount = spans.count
+        streamedPerDay = spans.reduce(0) { $0 + 86_400_000 / $1.wholeMilliseconds }
         pollsPerDay = polled.reduce(0) { $0 + 86_400_000 / $1.pollSpan.wholeMilliseconds }
-        warnings = polled.compactMap { FleetPlan.warning(of: $0, networks: networks) }
+        warnings = enabled.compactMap { FleetPlan.warning(of: $0, networks: networks) }
     }
 
     /// Polls a second of all meters, with three decimals.
     var pollsPerSecond: String { DecimalText.string(pollsPerDay * 1000 / 86_400, decimals: 3) }
     /// Series on `/metrics`, estimated.
-    var series: Int { polledCount * FleetPlan.seriesPerMeter }
+    var series: Int { (polledCount + streamedCount) * FleetPlan.seriesPerMeter }
     /// Bytes a day in the layer of recent rows, when each poll brings a reading.
-    var bytesPerDay: Int64 { pollsPerDay * FleetPlan.bytesPerReading }
+    var bytesPerDay: Int64 { (pollsPerDay + streamedPerDay) * FleetPlan.bytesPerReading }
     /// Bytes in 365 days.
     var bytesPerYear: Int64 { bytesPerDay * 365 }
     /// Bytes of memory that are budgeted.
-    var memory: Int64 { FleetPlan.baseMemory + Int64(polledCount) * FleetPlan.memoryPerMeter }
+    var memory: Int64 { FleetPlan.baseMemory + Int64(polledCount + streamedCount) * FleetPlan.memoryPerMeter }
 
     private static func warning(of meter: MeterConfiguration, networks: [LocalNetwork]) -> String? {
-        guard let address = IPv4Address(meter.url.host), address.isPrivate || address.isLoopback,
+        guard let host = meter.source.host, let address = IPv4Address(host), address.isPrivate || address.isLoopback,
             !networks.contains(where: { $0.contains(address) })
         else { return nil }
         return """
-            meter "\(meter.key)" is at \(meter.url.host), which is in no network of this host: it needs a router or a \
+            meter "\(meter.key)" is at \(host), which is in no network of this host: it needs a router or a \
             tunnel on the way
             """
     }
 }
 
 extension MeterConfiguration {
+    /// From one kept reading of a stream to the next, at one telegram a second; nil for a meter that is polled.
+    fileprivate var streamSpan: Duration? {
+        guard case .stream(let stream) = source else { return nil }
+        return max(stream.interval ?? .zero, .seconds(1))
+    }
+
     /// From one poll to the next, after the floor of its device.
     var pollSpan: Duration {
         switch floor {

@@ -27,12 +27,12 @@ struct Declarations {
         return nil
     }
 
-    /// Takes a device's host and port; the meter that took them before, if one did.
+    /// Takes a device, by its host and port or its path; the meter that took it before, if one did.
     mutating func declareDevice(
-        _ url: Located<DeviceURL>, of title: String
+        _ place: Located<String>, of title: String
     ) -> (title: String, position: Position)? {
-        if let first = devices[url.value.hostAndPort] { return first }
-        devices[url.value.hostAndPort] = (title, url.position)
+        if let first = devices[place.value] { return first }
+        devices[place.value] = (title, place.position)
         return nil
     }
 

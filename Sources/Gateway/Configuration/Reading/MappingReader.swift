@@ -70,6 +70,19 @@ struct MappingReader {
         value(key.key) ?? key.fallback
     }
 
+    /// Notes keys that do not go with what decides over them, and those that are missing for it.
+    func check(_ variants: KeyVariants, for value: String) {
+        guard let variant = variants[value] else { return }
+        let others = variants.others(than: variant)
+        for entry in entries where others.contains(entry.name) {
+            let owners = variants.owners(of: entry.name).joined(separator: " and ")
+            report(
+                "\(entry.name)\(place) does not go with \(variants.selector) \(value): it is of \(owners)",
+                at: entry.position)
+        }
+        for key in variant.needed where entry(key) == nil { report("\(title) has no \(key)", at: position) }
+    }
+
     /// Notes an error.
     func report(_ message: String, at position: Position) {
         file.session.report(message, at: position)

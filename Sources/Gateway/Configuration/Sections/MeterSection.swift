@@ -1,3 +1,4 @@
+internal import Collectors
 internal import Metering
 internal import Yams
 
@@ -11,11 +12,25 @@ enum MeterSection {
     static let collector = Key<CollectorKind>(
         name: "collector", type: .choice(CollectorKind.self), isRequired: true, summary: "The way the meter is read.")
     static let url = Key<DeviceURL>(
-        name: "url", type: .deviceURL, isRequired: true,
-        summary: "The device's address; no two polled meters share a host and port.")
+        name: "url", type: .deviceURL, summary: "The device's address; no two meters share a host and port.")
     static let caFile = Key<String>(
         name: "ca_file", type: .path, absence: "the system's",
         summary: "The certificates that an `https` device is checked against (PEM), relative to this file's folder.")
+    static let address = Key<ServerSettings.Address>(
+        name: "address", type: .deviceAddress,
+        summary: "The TCP server that sends the telegrams; no two meters share a host and port.")
+    static let device = Key<String>(
+        name: "device", type: .path,
+        summary: "The serial device, best by `/dev/serial/by-id/…`; no two meters share it.")
+    static let speed = DefaultedKey(
+        "speed", .choice(SerialSpeed.self), default: .automatic,
+        "The line: `115200` means 8N1, `9600` means 7E1, and `auto` tries both until telegrams come.")
+    static let idleTimeout = DefaultedKey(
+        "idle_timeout", .duration(in: .seconds(2)...(.seconds(3_600))), default: .seconds(90),
+        "After how long without a byte the source is opened anew.")
+    static let decryption = KeyRow(
+        name: "decryption", summary: "The keys of a meter that encrypts its telegrams.",
+        shape: .section(DecryptionSection.table))
     static let interval = PollingSection.interval.key.inherited(from: "as its site")
     static let timeout = PollingSection.timeout.key.inherited(from: "as its site")
     static let staleAfter = PollingSection.staleAfter.key.inherited(from: "as `polling.stale_after`")
@@ -29,10 +44,30 @@ enum MeterSection {
     static let role = DefaultedKey(
         "role", .choice(MeterConfiguration.Role.self), default: .grid, "What the meter measures.")
 
-    static let table = KeyTable(rows: [
-        id.row, collector.row, url.row, caFile.row, interval.row, timeout.row, staleAfter.row, connection.row,
-        floor.row, enabled.row, formerly.row, role.row,
-    ])
+    static let table = KeyTable(
+        rows: [
+            id.row, collector.row, url.row, caFile.row, address.row, device.row, speed.row, decryption, idleTimeout.row,
+            interval.row, timeout.row, staleAfter.row, connection.row, floor.row, enabled.row, formerly.row, role.row,
+        ], variants: variants)
+
+    /// The place where a collector's own keys are named.
+    static let variants = KeyVariants(
+        selector: collector.name,
+        variants: CollectorKind.allCases.map { kind in
+            switch kind {
+            case .dsmrLogger:
+                .init(
+                    value: kind.rawValue, needed: [url.name],
+                    allowed: [caFile.name, timeout.name, connection.name, floor.name])
+            case .p1TCP:
+                .init(
+                    value: kind.rawValue, needed: [address.name], allowed: [idleTimeout.key.name, decryption.name])
+            case .p1Serial:
+                .init(
+                    value: kind.rawValue, needed: [device.name],
+                    allowed: [speed.key.name, idleTimeout.key.name, decryption.name])
+            }
+        })
 
     /// Reads the meters of a site.
     ///
@@ -60,19 +95,18 @@ enum MeterSection {
     private static func read(_ reader: MappingReader, site: String, levels: PollingLevels) -> MeterConfiguration? {
         let id = reader.value(id)
         let collector = reader.value(collector)
-        let url = reader.located(url)
+        if let collector { reader.check(variants, for: collector.rawValue) }
         let formerly = reader.located(formerly)
-        let caFile = reader.value(caFile).map { ConfigurationFiles.resolve($0, besides: reader.file.path) }
         let isEnabled = reader.value(enabled)
         let role = reader.value(role)
-        levels.check(of: reader.title, in: reader.file.session)
+        levels.check(of: reader.title, isPolled: collector?.isPolled ?? true, in: reader.file.session)
         if let collector { levels.warn(of: reader.title, collector: collector, in: reader.file.session) }
-        if let url, isEnabled { declareDevice(url, by: reader) }
+        let source = MeterSource.read(reader, levels: levels, isEnabled: isEnabled)
         if let formerly { declareFormerName(formerly, by: reader) }
-        guard let id, let collector, let url else { return nil }
+        guard let id, let collector, let source else { return nil }
         return MeterConfiguration(
-            key: MeterKey(site: site, meter: id), collector: collector, url: url.value, caFile: caFile,
-            interval: levels.interval.value, timeout: levels.effectiveTimeout, staleAfter: levels.effectiveStaleAfter,
+            key: MeterKey(site: site, meter: id), collector: collector, source: source, interval: levels.interval.value,
+            timeout: levels.effectiveTimeout, staleAfter: levels.effectiveStaleAfter,
             connection: levels.connection.value, floor: levels.floor.value, isEnabled: isEnabled,
             formerly: formerly?.value, role: role)
     }
@@ -84,13 +118,6 @@ extension MeterSection {
             let first = reader.file.session.declarations.declareMeter(key, at: position)
         else { return }
         reader.report("duplicate meter \"\(key)\": first at \(first)", at: position)
-    }
-
-    private static func declareDevice(_ url: Located<DeviceURL>, by reader: MappingReader) {
-        guard let first = reader.file.session.declarations.declareDevice(url, of: reader.title) else { return }
-        reader.report(
-            "\(reader.title) has the host and port of \(first.title) (\(url.value.hostAndPort), at \(first.position))",
-            at: url.position)
     }
 
     private static func declareFormerName(_ name: Located<MeterKey>, by reader: MappingReader) {

@@ -28,12 +28,17 @@ struct PollingLevels {
         staleAfter.position == nil ? max(staleAfter.value, interval.value * 3) : staleAfter.value
     }
 
+    /// Of how long a span a stream keeps one reading; nil, and so all, where nobody set an interval.
+    var thinning: Duration? {
+        interval.position == nil ? nil : interval.value
+    }
+
     /// Notes what does not go together in a meter, once for all meters that share both places.
-    func check(of meter: String, in session: ReadingSession) {
+    func check(of meter: String, isPolled: Bool, in session: ReadingSession) {
         guard !interval.isBroken else { return }
         let whence = interval.position.map { "interval set at \($0)" } ?? "the default interval"
         let span = DurationText.string(interval.value)
-        if let position = timeout.position, timeout.value >= interval.value,
+        if isPolled, let position = timeout.position, timeout.value >= interval.value,
             session.declarations.isNewClash(position, interval.position)
         {
             let text = DurationText.string(timeout.value)

@@ -2,7 +2,10 @@
 enum PollingSection {
     static let interval = DefaultedKey(
         "interval", .duration(in: .milliseconds(10)...(.seconds(86_400))), default: .seconds(10),
-        "From the start of one poll of a meter to the start of its next.")
+        """
+        From the start of one poll of a meter to the start of its next; where it is set, also the span of which one \
+        reading is kept of a meter that sends its telegrams by itself.
+        """)
     static let timeout = DefaultedKey(
         "timeout", .duration(in: .milliseconds(1)...(.seconds(3_600))), default: .seconds(8),
         "How long a poll may take in total, always less than the interval; the default is shortened to 4/5 of it.")

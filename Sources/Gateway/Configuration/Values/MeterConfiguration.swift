@@ -16,11 +16,10 @@ struct MeterConfiguration: Hashable, Sendable {
     var key: MeterKey
     /// The way it is read.
     var collector: CollectorKind
-    /// The device's address.
-    var url: DeviceURL
-    /// The certificates that an `https` device is checked against; nil for the system's.
-    var caFile: String?
-    /// From the start of one poll to the start of the next; the device's floor is not applied yet.
+    /// Where its readings come from.
+    var source: MeterSource
+    /// From the start of one poll to the start of the next, or from one reading of a stream to the next at most; the
+    /// device's floor is not applied yet.
     var interval: Duration
     /// How long a poll may take in total; always below `interval`.
     var timeout: Duration

@@ -9,13 +9,16 @@ public struct TelegramKey: Hashable, Sendable {
         /// A character that is none, and its place from 1.
         case character(place: Int)
 
-        /// The sentence for the terminal.
-        public var description: String {
+        /// What is wrong, in words.
+        public var cause: String {
             switch self {
-            case .digits(let count): "cannot read the key: expected 32 hex digits, found \(count)"
-            case .character(let place): "cannot read the key: character \(place) is no hex digit"
+            case .digits(let count): "expected 32 hex digits, found \(count)"
+            case .character(let place): "character \(place) is no hex digit"
             }
         }
+
+        /// The sentence for the terminal.
+        public var description: String { "cannot read the key: \(cause)" }
     }
 
     internal let octets: [UInt8]

@@ -101,6 +101,9 @@ public struct TelegramFramer: Sendable {
         try body(buffer.bytes.span.extracting(range))
     }
 
+    /// How far the stream is done with: behind the digits of the checksum, once a telegram was returned.
+    public var position: Int { start }
+
     /// How many bytes of the stream came before a place of the buffer.
     public func offset(of index: Int) -> Int64 {
         buffer.offset + Int64(index)

@@ -6,11 +6,11 @@ internal import ServiceLifecycle
 internal import Store
 internal import Transfer
 
-/// Polls every meter of the configuration in force, each in a task of its own on the transfer loop.
-final class PollingService: Service {
-    /// A meter that is being polled, and by what settings.
+/// Collects the readings of every meter of the configuration in force, each in a task of its own.
+final class CollectionService: Service {
+    /// A meter whose readings are being collected, and by what settings.
     private struct Running: Sendable {
-        let poller: MeterPoller
+        let collector: MeterCollector
         let task: Task<Void, Never>
     }
 
@@ -22,19 +22,19 @@ final class PollingService: Service {
 
     private let live: LiveState
     private let outlet: ReadingOutlet
-    private let context: PollContext
+    private let contexts: CollectorContexts
     private let state = NIOLockedValueBox(State())
 
-    init(live: LiveState, outlet: ReadingOutlet, context: PollContext) {
+    init(live: LiveState, outlet: ReadingOutlet, contexts: CollectorContexts) {
         self.live = live
         self.outlet = outlet
-        self.context = context
+        self.contexts = contexts
     }
 
     /// Whether all meters have been set going.
     var isRunning: Bool { state.withLockedValue { $0.hasStarted && !$0.isStopping } }
 
-    /// Polls until it is asked to stop; requests in flight come to their end, one time-out later at most.
+    /// Collects until it is asked to stop; requests in flight come to their end, one time-out later at most.
     func run() async throws {
         await apply(live.fleet)
         state.withLockedValue { $0.hasStarted = true }
@@ -47,17 +47,19 @@ final class PollingService: Service {
         }
         for task in tasks { task.cancel() }
         for task in tasks { await task.value }
-        context.loop.shutdown()
+        contexts.polling.loop.shutdown()
+        // Whatever became of its sockets, the process ends next.
+        try? await contexts.streams.shutdown()
     }
 
-    /// Starts, restarts and ends the polling of the meters whose settings differ from before; the others go on.
+    /// Starts, restarts and ends the collectors of the meters whose settings differ from before; the others go on.
     func apply(_ fleet: LiveState.Fleet) async {
         let wanted = Dictionary(
             uniqueKeysWithValues: fleet.configuration.sites.flatMap { site in
-                site.meters.filter(\.isEnabled).map { ($0.key, MeterPoller($0, zone: site.zone)) }
+                site.meters.filter(\.isEnabled).map { ($0.key, MeterCollector($0, zone: site.zone)) }
             })
         let outdated = state.withLockedValue { state in
-            let outdated = state.running.filter { wanted[$0.key] != $0.value.poller }
+            let outdated = state.running.filter { wanted[$0.key] != $0.value.collector }
             for key in outdated.keys { state.running[key] = nil }
             return outdated.values
         }
@@ -66,26 +68,17 @@ final class PollingService: Service {
         for running in outdated { await running.task.value }
         state.withLockedValue { state in
             guard !state.isStopping else { return }
-            for (key, poller) in wanted where state.running[key] == nil {
-                state.running[key] = Running(poller: poller, task: start(poller))
+            for (key, collector) in wanted where state.running[key] == nil {
+                state.running[key] = Running(
+                    collector: collector, task: collector.start(contexts, into: outlet))
             }
         }
     }
 
-    /// Ends the polling of some meters, until they are started again by `apply(_:)`.
+    /// Ends the collectors of some meters, until they are started again by `apply(_:)`.
     func stop(_ keys: [MeterKey]) async {
         let stopped = state.withLockedValue { state in keys.compactMap { state.running.removeValue(forKey: $0) } }
         for running in stopped { running.task.cancel() }
         for running in stopped { await running.task.value }
-    }
-
-    private func start(_ poller: MeterPoller) -> Task<Void, Never> {
-        let outlet = outlet
-        let context = context
-        // Not a child of a group: a reload ends and awaits the tasks of single meters, which a group cannot.
-        return Task(executorPreference: context.loop) {
-            let slots = outlet.slots.slots(of: poller.key, formerly: poller.formerly)
-            await poller.run(context, slots: slots) { outlet.take(poller.key, $0, $1) }
-        }
     }
 }
