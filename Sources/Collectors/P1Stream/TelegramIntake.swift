@@ -37,7 +37,7 @@ internal struct TelegramIntake {
         reader = TelegramReader(
             decrypter: settings.decryption.map {
                 TelegramDecrypter(key: $0.key, authenticationKey: $0.authenticationKey)
-            })
+            }, isTelnetPossible: settings.source.isTelnetPossible)
         parser = TelegramParser(zone: settings.zone, slots: slots)
         thinner = settings.interval.map { ReadingThinner($0) }
         knownSlots = slots
@@ -219,6 +219,7 @@ extension TelegramIntake {
             let (printed, computed) = (hex(printed), hex(computed))
             return PollFailure(.crc, "a telegram's checksum is wrong: \(printed) is printed, \(computed) expected")
         case .missing: return PollFailure(.crc, "a telegram has no checksum, though its version has one")
+        case .damaged: return PollFailure(.crc, "a telegram without a checksum has bytes with a wrong parity")
         case .unended: return PollFailure(.parse, "a telegram broke off after \(raw.bytes.count) bytes")
         }
     }

@@ -78,19 +78,14 @@ import Testing
         #expect(tried <= 10 * stream.count)
     }
 
-    @Test func ofTheTitlesThatNobodyHasAKeyForAFewAreKept() throws {
+    @Test func ofTheTitlesThatNobodyHasAKeyForAFewAreKept() {
         var unopened = UnopenedFrames()
         #expect(unopened.isEmpty)
-        let frame = try Self.frame()
-        unopened.note(frame.span)
-        for index in 0..<200 {
-            var other = frame
-            other[5] = UInt8(index)
-            unopened.note(other.span)
-        }
-        unopened.note(frame.span)
+        unopened.note("5341476770000548")
+        for index in 0..<200 { unopened.note("53414767700005\(100 + index)") }
+        unopened.note("5341476770000548")
         #expect(unopened.titles.count == UnopenedFrames.greatestTitles)
-        #expect(unopened.titles["5341476770000548"] == 3)
+        #expect(unopened.titles["5341476770000548"] == 2)
         #expect(unopened.count == 202)
     }
 

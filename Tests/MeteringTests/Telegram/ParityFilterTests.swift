@@ -10,7 +10,9 @@ import Testing
         bytes.map { $0 | ($0.nonzeroBitCount & 1 == 1 ? 0x80 : 0) }
     }
 
-    @Test(arguments: [Dialects.nl3, Dialects.nl2, Dialects.de]) func aMeterThatPrintsNoChecksumIsRead(text: TelegramText) {
+    @Test(arguments: [Dialects.nl3, Dialects.nl2, Dialects.de]) func aMeterThatPrintsNoChecksumIsRead(
+        text: TelegramText
+    ) {
         for pieces in [[Int.max], [1], [7, 64, 3]] {
             let stream = FramedStream(Self.even(text.bytes + text.bytes), pieces: pieces)
             #expect(stream.events == [.telegram(text.body, .none), .telegram(text.body, .none)])

@@ -43,7 +43,8 @@ import Testing
     @Test(arguments: [1, 2, 3, 5, 64, Int.max]) func commandsAreTakenOffWhereverABytesEnds(piece: Int) {
         let subnegotiation: [UInt8] = [0xFF, 0xFA, 44, 1, 0xFF, 0xFF, 7, 0xFF, 0xF0]
         let nothing: [UInt8] = [0xFF, 0xF1]
-        let bytes = Self.opening + subnegotiation + Self.doubled(Self.raw.bytes) + nothing + Self.doubled(Self.raw.bytes)
+        let bytes =
+            Self.opening + subnegotiation + Self.doubled(Self.raw.bytes) + nothing + Self.doubled(Self.raw.bytes)
         let filtered = filtered(bytes, piece: piece)
         #expect(filtered.data == Self.raw.bytes + Self.raw.bytes)
         #expect(filtered.isTelnet == true)
@@ -71,13 +72,25 @@ import Testing
     }
 
     @Test func aSubnegotiationWithoutAnEndDoesNotHideTheLineForEver() {
-        let bytes = Self.opening + [0xFF, 0xFA, 1] + Self.raw.bytes.filter { $0 != 0xFF } + Self.doubled(Self.raw.bytes)
+        let bytes =
+            Self.opening + [0xFF, 0xFA, 1] + Self.raw.bytes.filter { $0 != 0xFF } + Self.doubled(Self.raw.bytes)
         #expect(FramedStream(bytes).sound == [Self.raw.body])
     }
 
-    @Test func aBridgeThatDoublesNothingIsReadAllTheSame() {
-        let lone = [UInt8](Self.opening) + [0x2F, 0xFF, 0x41, 0x42]
-        #expect(filtered(lone, piece: 1).data == [0x2F, 0xFF, 0x41, 0x42])
+    @Test func whatHasALoneByteOfCommandsIsNoTelnetAfterAll() throws {
+        let lone: [UInt8] = [0x2F, 0xFF, 0x41, 0xFF, 0xFF, 0xFF, 0xFB, 1]
+        let filtered = filtered(Self.opening + lone, piece: 1)
+        #expect(filtered.data == lone)
+        #expect(filtered.isTelnet == false)
+        // Such as ciphertext that is joined where it begins like a command.
+        var stream: [UInt8] = [0xFF, 0xFD, 0x20]
+        var frames: [[UInt8]] = []
+        for counter in 0..<20 {
+            let frame = try SealedTelegram.frame(Dialects.lu.bytes, counter: UInt32(counter))
+            frames.append(frame)
+            stream += frame
+        }
+        #expect(FramedStream(stream).events.suffix(10) == frames.suffix(10).map { .encrypted($0) })
     }
 
     @Test func theNextConnectionIsJudgedAnew() {

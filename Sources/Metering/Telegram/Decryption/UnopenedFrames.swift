@@ -19,9 +19,8 @@ public struct UnopenedFrames: Hashable, Sendable {
     /// How many there were.
     public var count: Int { titles.values.reduce(others, +) }
 
-    /// Takes a frame up.
-    public mutating func note(_ frame: Span<UInt8>) {
-        let title = TelegramDecrypter.systemTitle(of: frame)
+    /// Takes up a frame with a title (`TelegramDecrypter.systemTitle(of:)`).
+    public mutating func note(_ title: String) {
         if titles.count < UnopenedFrames.greatestTitles || titles[title] != nil {
             titles[title, default: 0] += 1
         } else {

@@ -111,7 +111,8 @@ public struct ParityFilter: Sendable {
 
     private static func find(_ byte: UInt8, in bytes: Span<UInt8>, from start: Int) -> Int? {
         bytes.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress, let found = memchr(base + start, Int32(byte), bytes.count - start) else {
+            guard let base = bytes.baseAddress, let found = memchr(base + start, Int32(byte), bytes.count - start)
+            else {
                 return nil
             }
             return UnsafeRawPointer(found) - base

@@ -1,7 +1,8 @@
 /// Takes the commands of telnet off a connection, as ser2net in its telnet mode and some bridges send them (RFC 854).
 ///
 /// A connection is telnet when its first byte begins a command of three bytes or a subnegotiation; else every byte is data,
-/// as a meter's text may be of bytes 0xFF. One for each connection. It keeps no bytes and no more than a command's place.
+/// as a meter's text may be of bytes 0xFF. A 0xFF that no command follows ends it. One for each connection. It keeps no
+/// bytes and no more than a command's place.
 /// Source: `telegrams.md` §1.6 rule 9.
 public struct TelnetFilter: Sendable {
     /// Whether the connection is telnet; nil until that is known.
@@ -125,9 +126,9 @@ public struct TelnetFilter: Sendable {
         case Code.end..<Code.subnegotiation:
             state = .data
         default:
-            // Some bridges do not double a 0xFF of the data.
+            // No telnet has this: a bridge that does not double a 0xFF of the data, or ciphertext that began like a command.
             take(TelnetFilter.loneCommand.span)
-            state = .data
+            state = .raw
             return true
         }
         return false

@@ -34,7 +34,8 @@ public enum RelayBody: Hashable, Sendable {
     /// The first `!` that ends a telegram: at the beginning of a line, or behind the last value.
     private static func endLine(of bytes: [UInt8]) -> Int? {
         bytes.indices.dropFirst().first { index in
-            guard bytes[index] == UInt8(ascii: "!"), isLineEnd(bytes[index - 1]) || bytes[index - 1] == UInt8(ascii: ")")
+            guard bytes[index] == UInt8(ascii: "!"),
+                isLineEnd(bytes[index - 1]) || bytes[index - 1] == UInt8(ascii: ")")
             else { return false }
             // Where the checksum had not arrived yet, mrWheel's sends 0xFF.
             guard index + 1 < bytes.count, bytes[index + 1] != 0xFF else { return true }

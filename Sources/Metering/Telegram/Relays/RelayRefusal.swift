@@ -35,7 +35,9 @@ public enum RelayRefusal: String, Hashable, Sendable, CaseIterable {
 
     private static func kind(of rest: Span<UInt8>) -> RelayRefusal {
         // HomeWizard says it in JSON; the text of mrWheel's is all there is.
-        if rest.extracting(first: 128).contains("no-telegram-received") || rest.hasPrefix("no telegram received") { return .noTelegram }
+        if rest.extracting(first: 128).contains("no-telegram-received") || rest.hasPrefix("no telegram received") {
+            return .noTelegram
+        }
         switch rest[0] {
         case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""): return .json
         case UInt8(ascii: "<"): return .html

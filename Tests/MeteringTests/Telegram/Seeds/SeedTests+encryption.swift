@@ -5,7 +5,9 @@ extension SeedTests {
     private static let plain = Dialects.lu.bytes
 
     /// What a meter's own line gives, with a key.
-    private static func opened(_ stream: [UInt8], pieces: [Int] = [.max]) throws -> (opened: [[UInt8]], sound: [[UInt8]]) {
+    private static func opened(_ stream: [UInt8], pieces: [Int] = [.max]) throws -> (
+        opened: [[UInt8]], sound: [[UInt8]]
+    ) {
         var decrypter = TelegramDecrypter(key: try TelegramKey(SealedTelegram.key))
         var opened: [[UInt8]] = []
         let framed = FramedStream(stream, pieces: pieces) { frame in
@@ -20,10 +22,13 @@ extension SeedTests {
     }
 
     // Seed 31
-    @Test(arguments: [
-        [0], [16], [17], [29], [0x81, 0], [0x81, 16], [0x82, 0xFF, 0xFF], [0x82, 0, 0], [0x84, 0, 0, 2, 0xBA], [0x80],
-        [0x82, 0x20, 1], [0x7F], [0x81, 0xFF], [0x82, 0x1F, 0xFF],
-    ] as [[UInt8]]) func aFrameOfAnyLengthHidesNothing(length: [UInt8]) throws {
+    @Test(
+        arguments: [
+            [0], [16], [17], [29], [0x81, 0], [0x81, 16], [0x82, 0xFF, 0xFF], [0x82, 0, 0], [0x84, 0, 0, 2, 0xBA],
+            [0x80],
+            [0x82, 0x20, 1], [0x7F], [0x81, 0xFF], [0x82, 0x1F, 0xFF],
+        ] as [[UInt8]]) func aFrameOfAnyLengthHidesNothing(length: [UInt8]) throws
+    {
         let good = try SealedTelegram.frame(Self.plain, counter: 9)
         let head: [UInt8] = [0xDB, 8] + SealedTelegram.title + length
         for control: UInt8 in [0x30, 0x20, 0x00, 0x10, 0xFF] {
