@@ -31,6 +31,9 @@ public struct TelegramReader: Sendable {
     /// Whether a telegram has begun that has not ended.
     public var isCollecting: Bool { framer.isCollecting }
 
+    /// How many bytes are waited with: at most `TelegramFramer.greatestHeld` when `next()` has given nil.
+    public var heldBytes: Int { framer.heldBytes }
+
     /// Takes over the bytes that came in.
     public mutating func append(_ chunk: Span<UInt8>) {
         line.pass(chunk, to: &framer)

@@ -38,8 +38,8 @@ public struct TelegramFramer: Sendable {
     private var isEnding = false
     private var x25 = X25Evidence()
     private var doubt = CiphertextDoubt()
-    /// Up to where damage is marked, in the buffer.
-    private var marked = 0
+    /// Where in the buffer damage is marked: one range, but where the line changes its parity.
+    private var marked: [Range<Int>] = []
     /// Bytes that belong to no telegram and no frame: neither line ends nor blanks.
     public private(set) var garbageBytes: Int64 = 0
     /// Whether the bytes appended next are those of a line with parity, the damaged ones of which have their bit 7 set.
@@ -55,7 +55,7 @@ public struct TelegramFramer: Sendable {
         scan -= shift
         doubt.shift(by: shift)
         isQuiet = false
-        marked = marksDamage ? buffer.count : max(0, marked - shift)
+        if !marked.isEmpty || marksDamage { noteMarks(chunk.count, shift) }
     }
 
     /// Says that nothing has come for a while: 100 ms on a serial line, 500 ms over TCP, or the end of a file.
@@ -86,7 +86,7 @@ public struct TelegramFramer: Sendable {
     /// Forgets all that was collected: a connection begins anew.
     public mutating func reset() {
         buffer.removeAll()
-        (collecting, start, scan, isQuiet, marked) = (.nothing, 0, 0, false, 0)
+        (collecting, start, scan, isQuiet, marked) = (.nothing, 0, 0, false, [])
         doubt = CiphertextDoubt()
     }
 
@@ -179,6 +179,17 @@ extension TelegramFramer {
         countGarbage(from: start, upTo: buffer.count)
         start = buffer.count
         return .needsMore
+    }
+
+    private mutating func noteMarks(_ count: Int, _ shift: Int) {
+        marked = marked.filter { $0.upperBound > shift }.map { max(0, $0.lowerBound - shift)..<$0.upperBound - shift }
+        guard marksDamage else { return }
+        let run = buffer.count - count..<buffer.count
+        if let last = marked.last, last.upperBound == run.lowerBound {
+            marked[marked.count - 1] = last.lowerBound..<run.upperBound
+        } else {
+            marked.append(run)
+        }
     }
 
     private mutating func recognise(at mark: Int) -> EncryptedFrame.Recognition {
@@ -303,7 +314,7 @@ extension TelegramFramer {
         }
         // One bit makes a `!` of a `)` or of a digit, and half a telegram is none.
         guard TelegramChecksum.isMaker(body, at: 1) else { return nil }
-        if start < marked { return finish(at: mark, end: mark + 1, ParityFilter.isDamaged(body) ? .damaged : .none) }
+        if marked.contains(where: { $0.overlaps(start..<mark) }) { return finish(at: mark, end: mark + 1, ParityFilter.isDamaged(body) ? .damaged : .none) }
         return finish(at: mark, end: mark + 1, TelegramFramer.isMissing(body) ? .missing : .none)
     }
 
