@@ -314,7 +314,8 @@ extension TelegramFramer {
         }
         // One bit makes a `!` of a `)` or of a digit, and half a telegram is none.
         guard TelegramChecksum.isMaker(body, at: 1) else { return nil }
-        if marked.contains(where: { $0.overlaps(start..<mark) }) { return finish(at: mark, end: mark + 1, ParityFilter.isDamaged(body) ? .damaged : .none) }
+        let hasParity = marked.contains { $0.overlaps(start..<mark) }
+        if hasParity { return finish(at: mark, end: mark + 1, ParityFilter.isDamaged(body) ? .damaged : .none) }
         return finish(at: mark, end: mark + 1, TelegramFramer.isMissing(body) ? .missing : .none)
     }
 

@@ -53,10 +53,11 @@ enum Corpus {
         ]
         return texts.map { [0, 3, 0, 0] + Array($0.utf8) } + [
             [4, 5, 0, 0x53] + negotiation + good,
-            [0, 200, 9, 0] + [UInt8](repeating: UInt8(ascii: "/"), count: 17_000) + good,
-            [1, 100, 9, 0] + Array(repeating: header, count: 700).flatMap { $0 } + good,
-            [0, 255, 20, 0] + Array("/".utf8)
-                + Array(repeating: Array("1-0:1.7.0(1)!x".utf8), count: 1300).flatMap { $0 },
+            [16, 200, 9, 0] + [UInt8](repeating: UInt8(ascii: "/"), count: 40) + good,
+            [16 + 0x60, 100, 9, 0] + header + good,
+            [16 + 0x61, 100, 9, 0] + Array(repeating: header, count: 20).flatMap { $0 } + good,
+            [16 + 0x60, 255, 20, 0] + Array("/1-0:1.7.0(1)!x".utf8) + good,
+            [16, 255, 20, 0] + Array("/ABC5\r\n0-0:1.0.0(260115143007W)\r\n".utf8) + good,
             [0, 0, 0, 0] + good.dropFirst() + Array("!1234\r\n".utf8),
         ]
     }

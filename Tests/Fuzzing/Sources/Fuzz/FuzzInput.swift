@@ -11,6 +11,15 @@ struct FuzzInput {
         bytes = Array(input.dropFirst(FuzzInput.headBytes))
     }
 
+    /// What comes down the line: the bytes, or the bytes with their first ones so often between that no telegram is as long.
+    var stream: [UInt8] {
+        guard head[0] & 16 != 0, bytes.count > 1 else { return bytes }
+        let pattern = bytes.prefix(1 + Int(head[0] >> 5) * 4)
+        let border = bytes.count / 2
+        let filling = repeatElement(pattern, count: 17_000 / pattern.count).joined()
+        return bytes.prefix(border) + filling + bytes.dropFirst(border)
+    }
+
     /// Which key there is.
     enum Key: CaseIterable {
         case none

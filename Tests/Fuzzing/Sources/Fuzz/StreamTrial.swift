@@ -13,7 +13,7 @@ struct StreamTrial {
         {
             stream = frame + Corpus.good + frame
         } else {
-            stream = input.bytes
+            stream = input.stream
         }
     }
 
