@@ -60,12 +60,14 @@ extension TelegramChecksum {
     /// A telegram that broke off in the middle of a line is followed by the next one's `/` there. The bytes go from the
     /// first `/` to the `!`, both among them.
     internal static func innerStart(of telegram: Span<UInt8>, printed: UInt16) -> Int? {
+        let first = (1..<telegram.count).first { telegram[$0] == UInt8(ascii: "/") && isMaker(telegram, at: $0 + 1) }
+        guard let first else { return nil }
         // What each bit of a byte adds to the checksum that this many bytes follow: the checksum from any place on is
         // the sum of its bytes', as the register begins at 0.
         var weights = (0..<8).map { CRC16.arc(0, 1 << UInt8($0)) }
         var checksum: UInt16 = 0
         var index = telegram.count - 1
-        while index > 0 {
+        while index >= first {
             let byte = telegram[index]
             for bit in 0..<8 {
                 if byte >> UInt8(bit) & 1 == 1 { checksum ^= weights[bit] }

@@ -17,7 +17,7 @@ struct FuzzInput {
         let pattern = bytes.prefix(1 + Int(head[0] >> 5) * 4)
         let border = bytes.count / 2
         let filling = repeatElement(pattern, count: 17_000 / pattern.count).joined()
-        return bytes.prefix(border) + filling + bytes.dropFirst(border)
+        return Array(bytes.prefix(border)) + filling + bytes.dropFirst(border)
     }
 
     /// Which key there is.
