@@ -4,8 +4,8 @@ internal import NIOCore
 internal protocol StreamReceiver: Sendable {
     /// The source was opened.
     func open()
-    /// Bytes have come.
-    func take(_ buffer: ByteBuffer)
+    /// Bytes have come; what is to be sent back, mostly nothing.
+    func take(_ buffer: ByteBuffer) -> [UInt8]
     /// The steady clock.
     var steadyNow: Duration { get }
     /// When `wake()` is due though no byte comes.
@@ -21,6 +21,7 @@ internal protocol StreamReceiver: Sendable {
 /// Hands what a channel brings to who receives it, and wakes that one when something is due.
 internal final class StreamHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private let session: any StreamReceiver
     private var timer: (task: Scheduled<Void>, due: Duration)?
@@ -36,7 +37,9 @@ internal final class StreamHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        session.take(unwrapInboundIn(data))
+        let reply = session.take(unwrapInboundIn(data))
+        guard !reply.isEmpty else { return }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: reply)), promise: nil)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

@@ -74,10 +74,11 @@ extension StreamListener {
             state.withLockedValue { $0.opened = now }
         }
 
-        func take(_ buffer: ByteBuffer) {
+        func take(_ buffer: ByteBuffer) -> [UInt8] {
             let now = steadyNow
             state.withLockedValue { $0.lastByte = now }
             buffer.withUnsafeReadableBytes { listener.take($0.assumingMemoryBound(to: UInt8.self).span) }
+            return []
         }
 
         func wake() -> Bool {

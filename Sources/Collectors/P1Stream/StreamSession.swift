@@ -43,12 +43,13 @@ internal final class StreamSession: StreamReceiver {
         opened()
     }
 
-    func take(_ buffer: ByteBuffer) {
+    func take(_ buffer: ByteBuffer) -> [UInt8] {
         let now = clock()
-        change { state in
+        return change { state in
             buffer.withUnsafeReadableBytes { bytes in
                 state.intake.take(bytes.assumingMemoryBound(to: UInt8.self).span, at: now)
             }
+            return state.intake.takeReplies()
         }
     }
 

@@ -10,6 +10,7 @@ extension RecordedTelegram.Outcome {
         case .unauthenticated: "unauthenticated"
         case .wrongChecksum: RecordedTelegram.Outcome.wrongChecksumWord
         case .missingChecksum: "missing_checksum"
+        case .damaged: "damaged"
         case .cut: "cut"
         case .unopened: "unopened"
         case .replayed: "replayed"
@@ -20,7 +21,8 @@ extension RecordedTelegram.Outcome {
 
     /// All words.
     static let words: [String] = [
-        .sound, .unauthenticated, .wrongChecksum(printed: 0, computed: 0), .missingChecksum, .cut, .unopened, .replayed,
+        .sound, .unauthenticated, .wrongChecksum(printed: 0, computed: 0), .missingChecksum, .damaged, .cut, .unopened,
+        .replayed,
         .refused(""), .garbage,
     ].map(\RecordedTelegram.Outcome.word)
 
@@ -34,6 +36,7 @@ extension RecordedTelegram.Outcome {
         case .wrongChecksum(let printed, let computed):
             TelegramChecksum.wrong(printed: printed, computed: computed).words
         case .missingChecksum: TelegramChecksum.missing.words
+        case .damaged: TelegramChecksum.damaged.words
         case .cut: TelegramChecksum.unended.words
         case .unopened: "encrypted, and no key opens it"
         case .replayed: "encrypted, and came before"

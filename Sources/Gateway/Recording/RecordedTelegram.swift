@@ -12,6 +12,8 @@ struct RecordedTelegram: Hashable, Sendable {
         case wrongChecksum(printed: UInt16, computed: UInt16)
         /// It has no checksum, though it is of a version that has one.
         case missingChecksum
+        /// It has no checksum, and some of its bytes came with a wrong parity.
+        case damaged
         /// Its end never came.
         case cut
         /// It is encrypted, and no key opens it; the bytes are those of the frame.
@@ -27,7 +29,7 @@ struct RecordedTelegram: Hashable, Sendable {
         var isFailure: Bool {
             switch self {
             case .sound, .unauthenticated: false
-            case .wrongChecksum, .missingChecksum, .cut, .unopened, .replayed, .refused, .garbage: true
+            case .wrongChecksum, .missingChecksum, .damaged, .cut, .unopened, .replayed, .refused, .garbage: true
             }
         }
     }
@@ -62,6 +64,7 @@ extension RecordedTelegram.Outcome {
         case .right, .rightWithCarriageReturns, .none: self = .sound
         case .wrong(let printed, let computed): self = .wrongChecksum(printed: printed, computed: computed)
         case .missing: self = .missingChecksum
+        case .damaged: self = .damaged
         case .unended: self = .cut
         }
     }

@@ -108,14 +108,14 @@ extension TelegramReport {
         case .unauthenticated: .unauthenticated
         case .wrongChecksum: .wrong
         case .sound, .refused: hasDigits ? .ok : .none
-        case .missingChecksum, .cut, .unopened, .replayed, .garbage: .none
+        case .missingChecksum, .damaged, .cut, .unopened, .replayed, .garbage: .none
         }
     }
 
     /// Where what is wrong stands: the checksum, or the end that never came.
     private static func place(_ outcome: RecordedTelegram.Outcome, _ digits: Range<Int>, in bytes: [UInt8]) -> Int? {
         switch outcome {
-        case .wrongChecksum, .missingChecksum: digits.lowerBound
+        case .wrongChecksum, .missingChecksum, .damaged: digits.lowerBound
         case .cut: bytes.count
         case .garbage: 0
         case .sound, .unauthenticated, .unopened, .replayed, .refused: nil
