@@ -18,6 +18,11 @@ public enum StreamSource: Hashable, Sendable, CustomStringConvertible {
         if case .serial(_, .automatic) = self { true } else { false }
     }
 
+    /// Whether commands of telnet may come.
+    internal var isTelnetPossible: Bool {
+        if case .tcp = self { true } else { false }
+    }
+
     /// How the line is set at first.
     internal var firstLine: SerialPort.Line {
         if case .serial(_, .slow) = self { .slow } else { .fast }

@@ -38,7 +38,7 @@ internal struct TelegramIntake {
         reader = TelegramReader(
             decrypter: settings.decryption.map {
                 TelegramDecrypter(key: $0.key, authenticationKey: $0.authenticationKey)
-            })
+            }, isTelnetPossible: settings.source.isTelnetPossible)
         parser = TelegramParser(zone: settings.zone, slots: slots)
         thinner = settings.interval.map { ReadingThinner($0) }
         knownSlots = slots
@@ -225,7 +225,7 @@ extension TelegramIntake {
         }
         switch raw.checksum {
         case .right, .rightWithCarriageReturns, .none: return nil
-        case .wrong, .missing: return PollFailure(.crc, "a telegram was dropped: \(raw.checksum.words)")
+        case .wrong, .missing, .damaged: return PollFailure(.crc, "a telegram was dropped: \(raw.checksum.words)")
         case .unended: return PollFailure(.parse, "a telegram was dropped: it broke off after \(raw.bytes.count) bytes")
         }
     }

@@ -62,6 +62,7 @@ extension RecordedTelegram.Outcome {
         case .right, .rightWithCarriageReturns, .none: self = .sound
         case .wrong(let printed, let computed): self = .wrongChecksum(printed: printed, computed: computed)
         case .missing: self = .missingChecksum
+        case .damaged: self = .refused(checksum.words)
         case .unended: self = .cut
         }
     }

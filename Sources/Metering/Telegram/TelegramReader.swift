@@ -10,14 +10,19 @@ public struct TelegramReader: Sendable {
         case repeated
     }
 
+    /// What is known of the line.
+    public private(set) var line: LineFilter
     private var framer = TelegramFramer()
     private var decrypter: TelegramDecrypter?
 
     /// Creates a reader of a stream that begins.
     ///
-    /// - Parameter decrypter: What opens encrypted telegrams; nil where there is no key.
-    public init(decrypter: TelegramDecrypter? = nil) {
+    /// - Parameters:
+    ///   - decrypter: What opens encrypted telegrams; nil where there is no key.
+    ///   - isTelnetPossible: Whether commands of telnet may come: over TCP, not over a serial line.
+    public init(decrypter: TelegramDecrypter? = nil, isTelnetPossible: Bool = true) {
         self.decrypter = decrypter
+        line = LineFilter(isTelnetPossible: isTelnetPossible)
     }
 
     /// Bytes that belong to no telegram.
@@ -26,9 +31,17 @@ public struct TelegramReader: Sendable {
     /// Whether a telegram has begun that has not ended.
     public var isCollecting: Bool { framer.isCollecting }
 
+    /// How many bytes are waited with: at most `TelegramFramer.greatestHeld` when `next()` has given nil.
+    public var heldBytes: Int { framer.heldBytes }
+
     /// Takes over the bytes that came in.
     public mutating func append(_ chunk: Span<UInt8>) {
-        framer.append(chunk)
+        line.pass(chunk, to: &framer)
+    }
+
+    /// What is to be sent back over a telnet connection, once (`TelnetFilter.takeReplies()`); mostly nothing.
+    public mutating func takeReplies() -> [UInt8] {
+        line.takeReplies()
     }
 
     /// Says that nothing has come for a while (`TelegramFramer.noteQuiet()`).
@@ -39,6 +52,7 @@ public struct TelegramReader: Sendable {
     /// Forgets what was collected: a connection begins anew.
     public mutating func reset() {
         framer.reset()
+        line.reset()
     }
 
     /// The next of what was collected; nil when more bytes are needed.
@@ -46,7 +60,7 @@ public struct TelegramReader: Sendable {
         framer.next().map { read($0) }
     }
 
-    /// Gives up a telegram of which no more is expected; nil when there is none.
+    /// Gives up what has begun, of which no more is expected; to be called until it gives nil.
     public mutating func giveUp() -> Event? {
         framer.giveUp().map { read($0) }
     }
@@ -54,7 +68,8 @@ public struct TelegramReader: Sendable {
     private mutating func read(_ event: TelegramFramer.Event) -> Event {
         switch event {
         case .telegram(let range, let checksum): .telegram(plain(range, checksum))
-        case .cut(let range): .telegram(plain(range, .unended))
+        // Some meters send no end line: nothing but the parity tells then of damage.
+        case .cut(let range): .telegram(plain(range, framer.isDamaged(range) ? .damaged : .unended))
         case .encrypted(let range): open(range)
         }
     }
@@ -74,10 +89,9 @@ public struct TelegramReader: Sendable {
         case .unauthenticated(let content):
             return TelegramReader.inner(content, .unauthenticated, at: offset).map(Event.telegram) ?? unopened
         case .repeated: return .repeated
-        case .unreadable:
+        case .unreadable, nil:
             framer.rejectEncrypted(range)
             return unopened
-        case nil: return unopened
         }
     }
 

@@ -113,7 +113,7 @@ internal import Testing
         let frame: [UInt8] = [0xDB, 8] + Array("SAGg0001".utf8) + [40, 0x30] + [UInt8](repeating: 0x41, count: 39)
         let (findings, reading) = try Self.read(frame + Self.bytes(), key: key)
         #expect(findings.map(\.raw.checksum) == [.right])
-        #expect(reading.unopened == ["5341476730303031": 1])
+        #expect(reading.unopened.titles == ["5341476730303031": 1])
         #expect(!reading.isSound)
     }
 

@@ -5,6 +5,9 @@ struct FramedStream {
     /// The telegrams and cut beginnings, in their order.
     private(set) var events: [Item] = []
     private(set) var framer = TelegramFramer()
+    private(set) var lines = LineFilter(isTelnetPossible: true)
+    /// Whether an encrypted frame is one that somebody can open.
+    private let opens: ([UInt8]) -> Bool
 
     enum Item: Hashable, CustomStringConvertible {
         case telegram([UInt8], TelegramChecksum)
@@ -21,7 +24,10 @@ struct FramedStream {
     }
 
     /// Frames a stream that comes in pieces of some sizes, in turn, and then ends.
-    init(_ stream: [UInt8], pieces: [Int] = [.max], ends: Bool = true) {
+    init(
+        _ stream: [UInt8], pieces: [Int] = [.max], ends: Bool = true, opens: @escaping ([UInt8]) -> Bool = { _ in true }
+    ) {
+        self.opens = opens
         var start = 0
         var turn = 0
         while start < stream.count {
@@ -34,7 +40,7 @@ struct FramedStream {
     }
 
     mutating func append(_ bytes: [UInt8]) {
-        framer.append(bytes.span)
+        lines.pass(bytes.span, to: &framer)
         take()
     }
 
@@ -45,7 +51,7 @@ struct FramedStream {
 
     mutating func finish() {
         quiet()
-        if let event = framer.giveUp() { note(event) }
+        while let event = framer.giveUp() { note(event) }
     }
 
     private mutating func take() {
@@ -55,7 +61,9 @@ struct FramedStream {
     private mutating func note(_ event: TelegramFramer.Event) {
         switch event {
         case .telegram(let range, let checksum): events.append(.telegram(bytes(range), checksum))
-        case .encrypted(let range): events.append(.encrypted(bytes(range)))
+        case .encrypted(let range):
+            events.append(.encrypted(bytes(range)))
+            if !opens(bytes(range)) { framer.rejectEncrypted(range) }
         case .cut(let range): events.append(.cut(range.count))
         }
     }

@@ -1,8 +1,5 @@
-import Metering
-import Testing
-
 /// A telegram that a test writes line by line, with its checksum worked out bit by bit: another way than the code's.
-struct TelegramText: Sendable, CustomTestStringConvertible {
+struct TelegramText: Sendable {
     let name: String
     let identification: String
     var lines: [String]
@@ -16,8 +13,6 @@ struct TelegramText: Sendable, CustomTestStringConvertible {
         self.lines = lines
         self.hasChecksum = hasChecksum
     }
-
-    var testDescription: String { name }
 
     /// From the `/` to the `!`.
     var body: [UInt8] {

@@ -49,7 +49,7 @@ enum TelegramJSON {
         return switch raw.checksum {
         case .right, .rightWithCarriageReturns: "ok"
         case .wrong: "wrong"
-        case .none, .missing, .unended: "none"
+        case .none, .missing, .damaged, .unended: "none"
         }
     }
 

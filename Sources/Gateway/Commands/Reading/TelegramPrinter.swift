@@ -28,10 +28,13 @@ struct TelegramPrinter: Sendable {
     /// What is left to say when all was read, on standard error so that the output stays what it is.
     func printSummary(_ reading: TelegramReading) {
         var errors = StandardError()
-        for (title, count) in reading.unopened.sorted(by: { $0.key < $1.key }) {
+        for (title, count) in reading.unopened.titles.sorted(by: { $0.key < $1.key }) {
             errors.write(
                 "\(count) encrypted frames of the meter with system title \(title) cannot be read: is the key its own?\n"
             )
+        }
+        if reading.unopened.others > 0 {
+            errors.write("\(reading.unopened.others) encrypted frames of other meters cannot be read\n")
         }
         if reading.repeated > 0 { errors.write("\(reading.repeated) encrypted telegrams came again\n") }
         if reading.garbageBytes > 0 { errors.write("\(reading.garbageBytes) bytes belong to no telegram\n") }

@@ -25,7 +25,7 @@ struct TelegramReading {
     private(set) var telegrams = 0
     private(set) var unsound = 0
     /// Encrypted frames that no key opens, by the title of their meter.
-    private(set) var unopened: [String: Int] = [:]
+    private(set) var unopened = UnopenedFrames()
     private(set) var repeated = 0
 
     init(zone: Zone, decrypter: TelegramDecrypter?) {
@@ -60,7 +60,7 @@ struct TelegramReading {
         while let event = reader.next() ?? (isFinished ? reader.giveUp() : nil) {
             switch event {
             case .telegram(let raw): return finding(raw)
-            case .unopened(_, let title, _): unopened[title, default: 0] += 1
+            case .unopened(_, let title, _): unopened.note(title)
             case .repeated: repeated += 1
             }
         }

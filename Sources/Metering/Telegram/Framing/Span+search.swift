@@ -12,6 +12,11 @@ extension Span<UInt8> {
         return true
     }
 
+    /// Whether a text stands anywhere.
+    internal func contains(_ text: StaticString) -> Bool {
+        indices.contains { holds(text, at: $0) }
+    }
+
     /// Whether a line begins with a text, the first one not counted.
     internal func containsLine(_ text: StaticString) -> Bool {
         for index in indices where self[index] == UInt8(ascii: "\n") || self[index] == UInt8(ascii: "\r") {

@@ -11,9 +11,14 @@ internal struct StreamBuffer: Sendable {
 
     var count: Int { bytes.count }
 
-    /// Appends what came in; the bytes before `start` are given up.
-    mutating func append(_ chunk: Span<UInt8>, keepingFrom start: Int) {
-        if start > 0 {
+    /// Appends what came in; the bytes before `start` may be given up.
+    ///
+    /// They are where that is half of all or more: so moving the rest costs no more than appending it did.
+    ///
+    /// - Returns: How many were given up.
+    mutating func append(_ chunk: Span<UInt8>, keepingFrom start: Int) -> Int {
+        let isMoving = start > 0 && start >= bytes.count - start
+        if isMoving {
             bytes.removeSubrange(..<start)
             offset += Int64(start)
             slash = max(0, slash - start)
@@ -21,6 +26,7 @@ internal struct StreamBuffer: Sendable {
             cipher = max(0, cipher - start)
         }
         chunk.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        return isMoving ? start : 0
     }
 
     /// Forgets everything, and that there was anything before.

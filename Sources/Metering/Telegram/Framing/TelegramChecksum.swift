@@ -6,10 +6,12 @@ public enum TelegramChecksum: Hashable, Sendable {
     case rightWithCarriageReturns
     /// It is another than that of the bytes: what is printed, and what it should be.
     case wrong(printed: UInt16, computed: UInt16)
-    /// The meter prints none, as those before DSMR 4 do.
+    /// The meter prints none, as those before DSMR 4 do; on a line with parity, that of every byte is right.
     case none
     /// There is none, though the telegram is of a version that has one.
     case missing
+    /// There is none, and some bytes came with a wrong parity.
+    case damaged
     /// The telegram has no `!` line: it was cut off, or is of a meter that sends none.
     case unended
 
@@ -20,6 +22,7 @@ public enum TelegramChecksum: Hashable, Sendable {
         case .rightWithCarriageReturns: "checksum right but for lost CRs"
         case .none: "without a checksum"
         case .missing: "checksum missing, though its version has one"
+        case .damaged: "damaged, as the parity of its bytes says"
         case .unended: "without an end"
         case .wrong(let printed, let computed):
             "checksum wrong: \(TelegramChecksum.hex(printed)) is printed, \(TelegramChecksum.hex(computed)) expected"
@@ -35,7 +38,7 @@ public enum TelegramChecksum: Hashable, Sendable {
     public var isSound: Bool {
         switch self {
         case .right, .rightWithCarriageReturns, .none: true
-        case .wrong, .missing, .unended: false
+        case .wrong, .missing, .damaged, .unended: false
         }
     }
 }
@@ -76,12 +79,14 @@ extension TelegramChecksum {
     /// A telegram that broke off in the middle of a line is followed by the next one's `/` there. The bytes go from the
     /// first `/` to the `!`, both among them.
     internal static func innerStart(of telegram: Span<UInt8>, printed: UInt16) -> Int? {
+        let first = (1..<telegram.count).first { telegram[$0] == UInt8(ascii: "/") && isMaker(telegram, at: $0 + 1) }
+        guard let first else { return nil }
         // What each bit of a byte adds to the checksum that this many bytes follow: the checksum from any place on is
         // the sum of its bytes', as the register begins at 0.
         var weights = (0..<8).map { CRC16.arc(0, 1 << UInt8($0)) }
         var checksum: UInt16 = 0
         var index = telegram.count - 1
-        while index > 0 {
+        while index >= first {
             let byte = telegram[index]
             for bit in 0..<8 {
                 if byte >> UInt8(bit) & 1 == 1 { checksum ^= weights[bit] }
