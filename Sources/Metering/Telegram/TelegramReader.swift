@@ -68,7 +68,8 @@ public struct TelegramReader: Sendable {
     private mutating func read(_ event: TelegramFramer.Event) -> Event {
         switch event {
         case .telegram(let range, let checksum): .telegram(plain(range, checksum))
-        case .cut(let range): .telegram(plain(range, .unended))
+        // Some meters send no end line: nothing but the parity tells then of damage.
+        case .cut(let range): .telegram(plain(range, framer.isDamaged(range) ? .damaged : .unended))
         case .encrypted(let range): open(range)
         }
     }

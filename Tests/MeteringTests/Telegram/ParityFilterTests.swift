@@ -61,6 +61,24 @@ import Testing
         #expect(stream.lines.parity.damagedBytes == 2)
     }
 
+    @Test func aMeterWithoutAnEndLineIsJudgedByItsParityToo() {
+        let endless = Array(Self.three.body.dropLast())
+        var reader = TelegramReader()
+        let stream = Self.even(endless + endless) + Self.damage(Self.even(endless), at: 100)
+        reader.append(stream.span)
+        var checksums: [TelegramChecksum] = []
+        while let event = reader.next() ?? reader.giveUp() {
+            if case .telegram(let raw) = event { checksums.append(raw.checksum) }
+        }
+        #expect(checksums == [.unended, .unended, .damaged])
+    }
+
+    private static func damage(_ bytes: [UInt8], at index: Int) -> [UInt8] {
+        var bytes = bytes
+        bytes[index] ^= 0x10
+        return bytes
+    }
+
     @Test func oneLineWithParityMakesNoLineOfSevenBits() {
         let text = Dialects.nl5
         for line in [0, 2, 5, 20] {

@@ -22,7 +22,7 @@ public enum TelegramChecksum: Hashable, Sendable {
         case .rightWithCarriageReturns: "checksum right but for lost CRs"
         case .none: "without a checksum"
         case .missing: "checksum missing, though its version has one"
-        case .damaged: "bytes with a wrong parity, and no checksum"
+        case .damaged: "damaged, as the parity of its bytes says"
         case .unended: "without an end"
         case .wrong(let printed, let computed):
             "checksum wrong: \(TelegramChecksum.hex(printed)) is printed, \(TelegramChecksum.hex(computed)) expected"

@@ -101,6 +101,11 @@ public struct TelegramFramer: Sendable {
         try body(buffer.bytes.span.extracting(range))
     }
 
+    /// Whether bytes came over a line with parity, and some with a wrong one.
+    internal func isDamaged(_ range: Range<Int>) -> Bool {
+        marked.contains { $0.overlaps(range) } && ParityFilter.isDamaged(buffer.bytes.span.extracting(range))
+    }
+
     /// How far the stream is done with: behind the digits of the checksum, once a telegram was returned.
     public var position: Int { start }
 
@@ -314,8 +319,9 @@ extension TelegramFramer {
         }
         // One bit makes a `!` of a `)` or of a digit, and half a telegram is none.
         guard TelegramChecksum.isMaker(body, at: 1) else { return nil }
-        let hasParity = marked.contains { $0.overlaps(start..<mark) }
-        if hasParity { return finish(at: mark, end: mark + 1, ParityFilter.isDamaged(body) ? .damaged : .none) }
+        if marked.contains(where: { $0.overlaps(start..<mark) }) {
+            return finish(at: mark, end: mark + 1, isDamaged(start..<mark) ? .damaged : .none)
+        }
         return finish(at: mark, end: mark + 1, TelegramFramer.isMissing(body) ? .missing : .none)
     }
 
