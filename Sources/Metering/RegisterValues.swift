@@ -70,8 +70,22 @@ public struct RegisterValues: Hashable, Sendable {
 
     /// Says when a register's value was measured.
     public mutating func setOwnTime(_ time: OwnTime) {
+        if ownTimes.last.map({ $0.register < time.register }) ?? true {
+            ownTimes.append(time)
+            return
+        }
         ownTimes.removeAll { $0.register == time.register }
         let index = ownTimes.firstIndex { $0.register > time.register } ?? ownTimes.endIndex
         ownTimes.insert(time, at: index)
+    }
+
+    /// Puts entries that stand by number in place of all.
+    internal mutating func replaceEntries(_ entries: [Entry]) {
+        self.entries = entries
+    }
+
+    /// Forgets the own times, and keeps their room unless a copy has it.
+    internal mutating func removeOwnTimes() {
+        ownTimes.removeAll(keepingCapacity: true)
     }
 }

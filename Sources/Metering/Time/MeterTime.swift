@@ -34,15 +34,16 @@ public struct MeterTime: Hashable, Sendable {
         case 13 where bytes[12] == UInt8(ascii: "W"): season = .winter
         default: return nil
         }
-        func pair(_ index: Int) -> Int? {
-            let tens = bytes[index] &- UInt8(ascii: "0")
-            let ones = bytes[index + 1] &- UInt8(ascii: "0")
-            return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
-        }
-        guard let year = pair(0), let month = pair(2), let day = pair(4), let hour = pair(6), let minute = pair(8),
-            let second = pair(10),
+        // Eight digits at a time; the second eight begin with the last four of the first.
+        let front = ByteWord(bytes, at: 0)
+        let back = ByteWord(bytes, at: 4)
+        guard front.marksOfOthersThanDigits | back.marksOfOthersThanDigits == 0 else { return nil }
+        let date = Int(truncatingIfNeeded: ByteWord.number(front.bits))
+        let clock = Int(truncatingIfNeeded: ByteWord.number(back.bits))
+        guard
             let civil = CivilTime(
-                year: 2000 + year, month: month, day: day, hour: hour, minute: minute, second: second)
+                year: 2000 + date / 1_000_000, month: date / 10_000 % 100, day: date / 100 % 100, hour: date % 100,
+                minute: clock / 100 % 100, second: clock % 100)
         else { return nil }
         self.civil = civil
     }
@@ -105,6 +106,8 @@ extension MeterTime {
         case .summer: return Timestamp(seconds: face - 3600 - zone.standardOffset(atFace: face, ahead: 3600))
         case nil: break
         }
+        // On all days but two of a year nothing has to be weighed, and no list of moments be made.
+        if let only = zone.onlyMoment(showing: civil) { return only }
         let candidates = zone.moments(showing: civil)
         switch hint {
         case .received(let received):

@@ -24,6 +24,9 @@ public struct Zone: Hashable, Sendable {
     internal let future: ZoneRule?
     /// The offset in winter before the first transition, and after each.
     private let standards: [Int64]
+    /// Since when the offset in winter has been what it is, and will be: nearly all that is asked for lies behind it.
+    private let settledSince: Int64
+    private let settledOffset: Int64
 
     /// UTC itself, which needs no file.
     public static let utc = Zone(
@@ -35,7 +38,13 @@ public struct Zone: Hashable, Sendable {
         self.transitions = transitions
         self.initial = initial
         self.future = future
-        standards = Zone.standards(initial, transitions)
+        let standards = Zone.standards(initial, transitions)
+        self.standards = standards
+        // Behind the last transition it is the rule that decides.
+        let decided = future == nil ? standards[...] : standards.dropLast()
+        let settled = future?.winterOffset ?? standards[standards.count - 1]
+        settledOffset = settled
+        settledSince = decided.lastIndex { $0 != settled }.map { transitions[$0].at } ?? .min
     }
 
     /// The seconds east of UTC that clocks show at a moment.
@@ -52,6 +61,13 @@ public struct Zone: Hashable, Sendable {
     internal func standardOffset(atFace face: Int64, ahead: Int64) -> Int64 {
         let guess = standardOffset(atSecond: face)
         return standardOffset(atSecond: face - ahead - guess)
+    }
+
+    /// The moment at which clocks show a date and time; nil where they are changed on that day or beside it.
+    internal func onlyMoment(showing civil: CivilTime) -> Timestamp? {
+        let face = civil.secondsSince1970
+        let before = offset(atSecond: face - 86400)
+        return before == offset(atSecond: face + 86400) ? Timestamp(seconds: face - before) : nil
     }
 
     /// The moments at which clocks show a date and time: two in the doubled hour of autumn.
@@ -73,6 +89,7 @@ public struct Zone: Hashable, Sendable {
     }
 
     private func standardOffset(atSecond second: Int64) -> Int64 {
+        if second >= settledSince { return settledOffset }
         let passed = transitionsPassed(atSecond: second)
         if passed == transitions.count, let future { return future.winterOffset }
         return standards[passed]

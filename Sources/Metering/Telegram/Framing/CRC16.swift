@@ -14,31 +14,37 @@ public enum CRC16: Hashable, Sendable {
 
     /// Sixteen bytes at a time, by a table for each distance from the end of the sixteen.
     private static func update(_ start: UInt16, _ bytes: Span<UInt8>, _ table: [UInt16]) -> UInt16 {
-        var register = start
         table.withUnsafeBufferPointer { table in
             bytes.withUnsafeBytes { bytes in
+                var register = start
                 var index = 0
                 while index + 16 <= bytes.count {
-                    var low = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
-                    var high = bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self).littleEndian
-                    low ^= UInt64(register)
-                    register = 0
-                    var row = 15 * 256
-                    for _ in 0..<8 {
-                        register ^= table[row + Int(low & 0xFF)] ^ table[row - 2048 + Int(high & 0xFF)]
-                        low >>= 8
-                        high >>= 8
-                        row -= 256
-                    }
+                    let low = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+                    let high = bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self).littleEndian
+                    // The register falls on two bytes alone: whatever the others do does not wait for it.
+                    let others = sum(high, table, from: 7, bytes: 8) ^ sum(low >> 16, table, from: 13, bytes: 6)
+                    register = sum(low ^ UInt64(register), table, from: 15, bytes: 2) ^ others
                     index += 16
                 }
                 while index < bytes.count {
                     register = register >> 8 ^ table[Int((register ^ UInt16(bytes[index])) & 0xFF)]
                     index += 1
                 }
+                return register
             }
         }
-        return register
+    }
+
+    /// What some bytes of a word do to the register, the first one by a row of the table, the next by that before it.
+    @inline(__always)
+    private static func sum(
+        _ word: UInt64, _ table: UnsafeBufferPointer<UInt16>, from row: Int, bytes: Int
+    ) -> UInt16 {
+        var sum: UInt16 = 0
+        for index in 0..<bytes {
+            sum ^= table[(row - index) * 256 + Int(truncatingIfNeeded: word >> UInt64(index * 8) & 0xFF)]
+        }
+        return sum
     }
 
     /// One byte more.

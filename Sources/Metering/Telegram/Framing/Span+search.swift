@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension Span<UInt8> {
     /// Whether the bytes begin with a text.
     internal func hasPrefix(_ text: StaticString) -> Bool {
@@ -15,6 +17,17 @@ extension Span<UInt8> {
     /// Whether a text stands anywhere.
     internal func contains(_ text: StaticString) -> Bool {
         indices.contains { holds(text, at: $0) }
+    }
+
+    /// Whether the bytes are the same as others.
+    internal func isEqual(to other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        return withUnsafeBytes { bytes in
+            other.withUnsafeBytes { others in
+                guard let first = bytes.baseAddress, let second = others.baseAddress else { return true }
+                return memcmp(first, second, bytes.count) == 0
+            }
+        }
     }
 
     /// Whether a line begins with a text, the first one not counted.

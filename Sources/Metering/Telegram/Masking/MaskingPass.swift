@@ -22,7 +22,7 @@ internal struct MaskingPass {
         }
         let end = isEnded(range) ? range.upperBound - 1 : range.upperBound
         let start = maskIdentification(range.lowerBound..<end, isWhole: isWhole)
-        var scanner = TelegramScanner(bytes.span, from: start, to: end, groups: [])
+        var scanner = TelegramScanner(from: start, to: end)
         while scanner.findObject(bytes.span) {
             let first = scanner.index
             guard let code = scanner.readCode(bytes.span) else {
@@ -32,7 +32,12 @@ internal struct MaskingPass {
             let values = scanner.index
             let privacy = Privacy(ObjectTable.shared.rule(of: code))
             if case .values = scanner.readValues(bytes.span) {
-                for group in scanner.groups { maskValue(group, privacy, isWhole: isWhole) }
+                let object = TelegramObject(code: code, range: values..<scanner.index, meaning: .unknown)
+                for group in object.groups(in: bytes.span) {
+                    // Some print a second pair of parentheses around a value.
+                    let isDouble = group.first.map { bytes[$0] == UInt8(ascii: "(") } ?? false
+                    maskValue(isDouble ? group.dropFirst() : group, privacy, isWhole: isWhole)
+                }
             } else {
                 maskBroken(values..<scanner.index, privacy)
             }

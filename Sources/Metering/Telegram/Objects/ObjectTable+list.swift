@@ -2,6 +2,12 @@ extension ObjectTable {
     /// Every object of `telegrams.md` §2 that has a meaning of its own.
     internal static let list: [(OBISCode, ObjectRule)] = registers + meter + electricity + channels + media
 
+    /// What nearly every telegram has of those that follow a system: as it stands here it need not be worked out.
+    internal static let usual: [(OBISCode, ObjectRule)] = [
+        (OBISCode(0, 0, 96, 1, 0), .fact(.equipmentID)), (OBISCode(0, 0, 96, 1, 1), .fact(.equipmentID)),
+        (OBISCode(0, 0, 96, 13, 0), .fact(.message)),
+    ]
+
     /// The objects that registers keep, out of the one table of those.
     private static var registers: [(OBISCode, ObjectRule)] {
         Register.all.compactMap { description in

@@ -20,23 +20,28 @@ internal struct ChannelBinder: Sendable {
     /// The register that a channel's equipment was found to have.
     private struct Binding: Sendable {
         let type: MBusDeviceType
-        let id: [UInt8]
         let register: Register?
+        /// Where in `boundIDs` the equipment's id stands, which is empty without one.
+        let id: Range<Int>
     }
 
-    /// 1 to 4 are M-Bus channels; 5 to 8 the media of DSMR 2.2, which has none.
-    private static let places = 9
-
     private(set) var slots: SlotTable
-    private var channels = [Channel](repeating: Channel(), count: ChannelBinder.places)
-    private var bindings = [Binding?](repeating: nil, count: ChannelBinder.places)
+    /// 1 to 4 are M-Bus channels; 5 to 8 the media of DSMR 2.2, which has none.
+    private var channels = [Channel](repeating: Channel(), count: 9)
+    private var bindings = [Binding?](repeating: nil, count: 9)
+    /// The ids of the bindings, one after the other.
+    private var boundIDs: [UInt8] = []
+    /// Which of them the telegram says anything of, and which have a binding.
+    private var told = Places()
+    private var bound = Places()
 
     init(_ slots: SlotTable) {
         self.slots = slots
     }
 
     mutating func begin() {
-        for place in channels.indices { channels[place] = Channel() }
+        for place in told { channels[place] = Channel() }
+        told = Places()
     }
 
     /// Takes the type of what is on a channel; nothing and 0 say that nothing is.
@@ -44,6 +49,7 @@ internal struct ChannelBinder: Sendable {
         _ bytes: Span<UInt8>, _ group: Range<Int>, channel: UInt8
     ) throws(TelegramRejection) -> TelegramObject.Meaning {
         guard let place = ChannelBinder.place(channel) else { return .unknown }
+        told.insert(place)
         guard !group.isEmpty else {
             channels[place].deviceType = channels[place].deviceType ?? 0
             return .fact(.deviceType)
@@ -58,13 +64,19 @@ internal struct ChannelBinder: Sendable {
 
     mutating func noteID(_ group: Range<Int>, channel: UInt8) -> TelegramObject.Meaning {
         guard let place = ChannelBinder.place(channel) else { return .unknown }
-        if !group.isEmpty { channels[place].id = group }
+        noteID(group, at: place)
         return .fact(.channelID)
     }
 
     mutating func noteID(_ group: Range<Int>, of type: MBusDeviceType) -> TelegramObject.Meaning {
-        if !group.isEmpty { channels[ChannelBinder.place(type)].id = group }
+        noteID(group, at: ChannelBinder.place(type))
         return .fact(.channelID)
+    }
+
+    private mutating func noteID(_ group: Range<Int>, at place: Int) {
+        guard !group.isEmpty else { return }
+        told.insert(place)
+        channels[place].id = group
     }
 
     mutating func note(
@@ -78,6 +90,7 @@ internal struct ChannelBinder: Sendable {
         _ values: ObjectValues, _ bytes: Span<UInt8>, of type: MBusDeviceType, object: Int
     ) throws(TelegramRejection) -> TelegramObject.Meaning {
         let place = ChannelBinder.place(type)
+        told.insert(place)
         channels[place].deviceType = Int(type.rawValue)
         return try note(values, bytes, at: place, 0, object)
     }
@@ -85,6 +98,7 @@ internal struct ChannelBinder: Sendable {
     private mutating func note(
         _ values: ObjectValues, _ bytes: Span<UInt8>, at place: Int, _ preference: UInt8, _ object: Int
     ) throws(TelegramRejection) -> TelegramObject.Meaning {
+        told.insert(place)
         let (field, unit) = try values.reading(bytes)
         if field.digits == 0, values.hasInvalidTime(bytes) { throw .neverRead }
         let pending = Pending(
@@ -119,9 +133,12 @@ internal struct ChannelBinder: Sendable {
 
 extension ChannelBinder {
     /// Gives each channel's reading its register.
-    mutating func finish(_ bytes: Span<UInt8>, _ telegram: inout Telegram, _ zone: Zone, _ hint: MeterTime.Hint) {
+    mutating func finish(
+        _ bytes: Span<UInt8>, _ telegram: inout Telegram, _ draft: inout RegisterDraft, _ zone: Zone,
+        _ hint: MeterTime.Hint
+    ) {
         telegram.channels.removeAll(keepingCapacity: true)
-        for place in 1..<ChannelBinder.places {
+        for place in told {
             let channel = channels[place]
             guard let number = channel.deviceType, number > 0 else {
                 reject(channel, channel.deviceType == nil ? .noDeviceType : .emptyChannel, &telegram)
@@ -131,13 +148,13 @@ extension ChannelBinder {
                 Telegram.Channel(number: place > 4 ? 0 : UInt8(place), deviceType: number, id: channel.id))
         }
         rebindIfChanged(bytes)
-        for place in 1..<ChannelBinder.places {
+        for place in told {
             guard let reading = channels[place].reading, let binding = bindings[place] else { continue }
             guard let register = binding.register else {
                 reject(channels[place], .noSlot, &telegram)
                 continue
             }
-            set(reading, register, of: binding.type, &telegram, zone, hint)
+            set(reading, register, of: binding.type, &telegram, &draft, zone, hint)
         }
     }
 
@@ -147,8 +164,8 @@ extension ChannelBinder {
     }
 
     private func set(
-        _ reading: Pending, _ register: Register, of type: MBusDeviceType, _ telegram: inout Telegram, _ zone: Zone,
-        _ hint: MeterTime.Hint
+        _ reading: Pending, _ register: Register, of type: MBusDeviceType, _ telegram: inout Telegram,
+        _ draft: inout RegisterDraft, _ zone: Zone, _ hint: MeterTime.Hint
     ) {
         let (dimension, exponent, unitless): (Dimension, Int8, Int8) =
             switch type {
@@ -169,7 +186,7 @@ extension ChannelBinder {
         }
         if scaled.isTruncated { telegram.isTruncated = true }
         telegram.objects[reading.object].meaning = .register(register, scaled.amount)
-        telegram.values.set(register, scaled.amount)
+        draft.set(register, scaled.amount)
         if let time = reading.time {
             telegram.values.setOwnTime(.init(register, time.moment(in: zone, hint), isInferred: false))
         }
@@ -177,17 +194,28 @@ extension ChannelBinder {
 
     /// Asks the slots only when other equipment is there than in the telegram before: it takes strings.
     private mutating func rebindIfChanged(_ bytes: Span<UInt8>) {
-        guard (1..<ChannelBinder.places).contains(where: { isChanged($0, bytes) }) else { return }
+        guard isChanged(bytes) else { return }
         let ids = channels.map { $0.id.map { String(decoding: $0.map { bytes[$0] }, as: UTF8.self) } }
-        for place in 1..<ChannelBinder.places {
+        bound = Places()
+        boundIDs.removeAll(keepingCapacity: true)
+        for place in channels.indices {
             guard channels[place].reading != nil, let type = type(of: place) else {
                 bindings[place] = nil
                 continue
             }
+            bound.insert(place)
             let register = slots.slot(
                 forEquipment: ids[place], type: type, channel: place > 4 ? 0 : place, present: ids.compactMap(\.self))
-            bindings[place] = Binding(type: type, id: ids[place].map { Array($0.utf8) } ?? [], register: register)
+            let start = boundIDs.count
+            if let id = channels[place].id { boundIDs += id.map { bytes[$0] } }
+            bindings[place] = Binding(type: type, register: register, id: start..<boundIDs.count)
         }
+    }
+
+    private func isChanged(_ bytes: Span<UInt8>) -> Bool {
+        // A loop: a closure that captured the binder would copy all of it.
+        for place in told.union(bound) where isChanged(place, bytes) { return true }
+        return false
     }
 
     private func isChanged(_ place: Int, _ bytes: Span<UInt8>) -> Bool {
@@ -195,12 +223,31 @@ extension ChannelBinder {
         guard let binding = bindings[place] else { return type != nil }
         guard binding.type == type else { return true }
         guard let id = channels[place].id else { return !binding.id.isEmpty }
-        guard id.count == binding.id.count else { return true }
-        for index in id.indices where bytes[index] != binding.id[index - id.lowerBound] { return true }
-        return false
+        return !boundIDs.span.extracting(binding.id).isEqual(to: bytes.extracting(id))
     }
 
     private func type(of place: Int) -> MBusDeviceType? {
         channels[place].deviceType.flatMap(MBusDeviceType.init(number:))
+    }
+}
+
+/// Some of the places of a binder, in their order.
+private struct Places: Sequence, IteratorProtocol {
+    private var bits: UInt16 = 0
+
+    mutating func insert(_ place: Int) {
+        bits |= 1 << UInt16(place)
+    }
+
+    func union(_ other: Places) -> Places {
+        var union = self
+        union.bits |= other.bits
+        return union
+    }
+
+    mutating func next() -> Int? {
+        guard bits != 0 else { return nil }
+        defer { bits &= bits &- 1 }
+        return bits.trailingZeroBitCount
     }
 }

@@ -1,22 +1,41 @@
-/// The values of one object.
+/// The values of one object, of which there is at least one.
 internal struct ObjectValues {
-    /// Where each stands, without its parentheses; never empty.
-    let groups: [Range<Int>]
+    /// Where the first stands, without its parentheses.
+    let first: Range<Int>
+    /// Where the last stands, which may be the first.
+    let last: Range<Int>
 
-    /// The number among the values: the only one, or the one that is no time.
-    @inline(__always)
-    func number(_ bytes: Span<UInt8>) throws(TelegramRejection) -> DecimalField {
-        guard groups.count > 1 else { return try ObjectValues.number(bytes, groups[0]) }
-        for group in groups.reversed() where !ObjectValues.isTimeLike(bytes, group) {
-            return try ObjectValues.number(bytes, group)
-        }
-        throw .noValue
+    /// Describes values that were found.
+    init(first: Range<Int>, last: Range<Int>) {
+        (self.first, self.last) = (first, last)
     }
 
-    @inline(__always)
-    private static func number(_ bytes: Span<UInt8>, _ group: Range<Int>) throws(TelegramRejection) -> DecimalField {
+    /// Finds the values of an object; nil when it has none.
+    init?(_ bytes: Span<UInt8>, _ object: Range<Int>) {
+        var index = object.lowerBound
+        guard let first = ObjectValues.next(bytes, &index, object.upperBound) else { return nil }
+        var last = first
+        while let value = ObjectValues.next(bytes, &index, object.upperBound) { last = value }
+        self.init(first: first, last: last)
+    }
+
+    private var isSingle: Bool { first == last }
+
+    /// The number among the values: the only one, or the last that is no time.
+    func number(_ bytes: Span<UInt8>) throws(TelegramRejection) -> DecimalField {
+        if isSingle || !ObjectValues.isTimeLike(bytes, last) { return try ObjectValues.number(bytes, last) }
+        var index = first.upperBound
+        var number = ObjectValues.isTimeLike(bytes, first) ? nil : first
+        while let value = ObjectValues.next(bytes, &index, last.upperBound) {
+            if !ObjectValues.isTimeLike(bytes, value) { number = value }
+        }
+        guard let number else { throw .noValue }
+        return try ObjectValues.number(bytes, number)
+    }
+
+    private static func number(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(TelegramRejection) -> DecimalField {
         do throws(DecimalField.Fault) {
-            return try DecimalField(bytes, group)
+            return try DecimalField(bytes, value)
         } catch {
             throw TelegramRejection(error)
         }
@@ -26,28 +45,46 @@ internal struct ObjectValues {
     func reading(_ bytes: Span<UInt8>) throws(TelegramRejection) -> (field: DecimalField, unit: TelegramUnit?) {
         let field = try number(bytes)
         if let unit = field.unit { return (field, unit) }
-        for group in groups {
-            if let unit = TelegramUnit(bytes, group) { return (field, unit) }
-        }
-        return (field, nil)
+        return (field, any(bytes) { TelegramUnit(bytes, $0) })
     }
 
     /// The first time among the values; nil when none is a time of a calendar.
     func time(_ bytes: Span<UInt8>) -> MeterTime? {
-        for group in groups {
-            if let time = MeterTime(anySpelling: bytes, group) { return time }
-        }
-        return nil
+        any(bytes) { MeterTime(anySpelling: bytes, $0) }
     }
 
     /// Whether there is a value that has the place of a time and is none, as meters without a reading print.
     func hasInvalidTime(_ bytes: Span<UInt8>) -> Bool {
-        time(bytes) == nil && groups.count > 1
+        time(bytes) == nil && !isSingle
+    }
+
+    /// What the first value says that says anything.
+    @inline(__always)
+    private func any<Result>(_ bytes: Span<UInt8>, _ read: (Range<Int>) -> Result?) -> Result? {
+        if let result = read(first) { return result }
+        guard !isSingle else { return nil }
+        var index = first.upperBound
+        while let value = ObjectValues.next(bytes, &index, last.upperBound) {
+            if let result = read(value) { return result }
+        }
+        return nil
+    }
+
+    /// Goes from one value to the next: from anywhere before its `(` to its `)`.
+    private static func next(_ bytes: Span<UInt8>, _ index: inout Int, _ end: Int) -> Range<Int>? {
+        while index < end, bytes[index] != UInt8(ascii: "(") { index += 1 }
+        guard index < end else { return nil }
+        var start = index + 1
+        // Some print a second pair around a value.
+        if start < end, bytes[start] == UInt8(ascii: "(") { start += 1 }
+        index = start
+        while index < end, bytes[index] != UInt8(ascii: ")") { index += 1 }
+        return start..<index
     }
 
     /// Whether a value has the form of a time: 12 digits or more, and no point.
-    private static func isTimeLike(_ bytes: Span<UInt8>, _ group: Range<Int>) -> Bool {
-        group.count >= 12 && group.allSatisfy { bytes[$0].hexDigit != nil || bytes[$0] | 0x20 >= UInt8(ascii: "a") }
+    private static func isTimeLike(_ bytes: Span<UInt8>, _ value: Range<Int>) -> Bool {
+        value.count >= 12 && value.allSatisfy { bytes[$0].decimalDigit != nil || bytes[$0] | 0x20 >= UInt8(ascii: "a") }
     }
 }
 
@@ -72,34 +109,4 @@ internal struct SplitClock {
     }
 
     var time: MeterTime? { MeterTime(digits.span) }
-}
-
-/// Which registers have a value.
-internal struct RegisterSet {
-    private var low: UInt64 = 0
-    private var high: UInt64 = 0
-
-    /// Those that may be below zero.
-    static let signed: RegisterSet = {
-        var set = RegisterSet()
-        for description in Register.all where description.isSigned { _ = set.insert(description.register) }
-        return set
-    }()
-
-    @inline(__always)
-    func contains(_ register: Register) -> Bool {
-        (register.number < 64 ? low >> register.number : high >> (register.number - 64)) & 1 == 1
-    }
-
-    /// Puts a register in; false when it was there.
-    @inline(__always)
-    mutating func insert(_ register: Register) -> Bool {
-        guard !contains(register) else { return false }
-        if register.number < 64 {
-            low |= 1 << UInt64(register.number)
-        } else {
-            high |= 1 << UInt64(register.number - 64)
-        }
-        return true
-    }
 }

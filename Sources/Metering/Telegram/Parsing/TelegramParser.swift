@@ -11,9 +11,7 @@ public struct TelegramParser: Sendable {
     private let zone: Zone
     private let table = ObjectTable.shared
     private var binder: ChannelBinder
-    private var groups: [Range<Int>] = []
-    /// Registers that have a value, by number.
-    private var seen = RegisterSet()
+    private var draft = RegisterDraft()
     /// Values of `1-1:` objects, which count where there is no `1-0:` twin.
     private var twins: [(object: Int, register: Register, amount: Int64)] = []
     private var peak: MeterTime?
@@ -40,15 +38,17 @@ public struct TelegramParser: Sendable {
         var start = min(1, end)
         while start < end, bytes[start] != UInt8(ascii: "\r"), bytes[start] != UInt8(ascii: "\n") { start += 1 }
         telegram.identification = min(1, end)..<start
-        var scanner = TelegramScanner(bytes, from: start, to: end, groups: groups)
-        groups = []
+        var scanner = TelegramScanner(from: start, to: end)
         var block = 0
         while scanner.findObject(bytes) {
-            if !scanner.isInBlock { block = telegram.objects.count }
-            readObject(bytes, &scanner)
+            var row: ObjectTable.Row?
+            if !scanner.isInBlock {
+                row = scanner.readPlainObjects(bytes, table, &draft, &telegram.objects)
+                block = telegram.objects.count
+            }
+            readObject(bytes, row, &scanner)
         }
         if scanner.isInBlock { rejectBlock(from: block) }
-        groups = scanner.takeGroups()
         finish(bytes, hint)
     }
 
@@ -59,31 +59,39 @@ public struct TelegramParser: Sendable {
 
     private mutating func begin() {
         telegram.time = nil
-        telegram.values = RegisterValues()
+        telegram.values.removeOwnTimes()
         telegram.objects.removeAll(keepingCapacity: true)
         telegram.isTruncated = false
-        seen = RegisterSet()
+        draft.removeAll()
         twins.removeAll(keepingCapacity: true)
         binder.begin()
         peak = nil
         clock = SplitClock()
     }
 
-    private mutating func readObject(_ bytes: Span<UInt8>, _ scanner: inout TelegramScanner) {
+    private mutating func readObject(
+        _ bytes: Span<UInt8>, _ row: ObjectTable.Row?, _ scanner: inout TelegramScanner
+    ) {
         let start = scanner.index
         let isInBlock = scanner.isInBlock
-        guard let code = scanner.readCode(bytes) else {
+        let code: OBISCode
+        let rule: ObjectRule?
+        if let row {
+            (code, rule) = (row.code, row.rule)
+            scanner.skip(row.printed)
+        } else if let read = scanner.readCode(bytes) {
+            (code, rule) = (read, table.rule(of: read))
+        } else {
             add(nil, start..<scanner.index, .rejected(.notAnObject))
             return
         }
-        let rule = table.rule(of: code)
         let ending = scanner.readValues(bytes)
         let range = start..<scanner.index
         switch ending {
         case .rejected(let reason): add(code, range, .rejected(reason))
         case .block: add(code, range, .fact(.monthValues))
         case .values where isInBlock: add(code, range, .fact(.monthValues))
-        case .values: add(code, range, meaning(of: code, rule, bytes, scanner.groups))
+        case .values: add(code, range, meaning(of: code, rule, bytes, scanner.values))
         }
     }
 
@@ -92,10 +100,9 @@ public struct TelegramParser: Sendable {
     }
 
     private mutating func meaning(
-        of code: OBISCode, _ rule: ObjectRule?, _ bytes: Span<UInt8>, _ groups: [Range<Int>]
+        of code: OBISCode, _ rule: ObjectRule?, _ bytes: Span<UInt8>, _ values: ObjectValues
     ) -> TelegramObject.Meaning {
         guard let rule else { return .unknown }
-        let values = ObjectValues(groups: groups)
         do throws(TelegramRejection) {
             switch rule {
             case .register(let register, let dimension, let exponent, let unitless):
@@ -106,10 +113,10 @@ public struct TelegramParser: Sendable {
                 guard field.unit == nil || field.unit?.dimension == dimension else { throw .wrongUnit }
                 return .measurement(field)
             case .fact(let fact):
-                clock.note(fact, bytes, groups[0])
+                clock.note(fact, bytes, values.first)
                 return .fact(fact)
             case .profile(let fact): return .fact(fact)
-            case .telegramTime: return try takeTime(bytes, groups[0])
+            case .telegramTime: return try takeTime(bytes, values.first)
             default: return try special(code, rule, bytes, values)
             }
         } catch {
@@ -143,11 +150,11 @@ extension TelegramParser {
             twins.append((telegram.objects.count, register, scaled.amount))
             return .register(register, scaled.amount)
         }
-        guard seen.insert(register) else {
-            guard telegram.values[register] == scaled.amount else { throw .repeated }
-            return .register(register, scaled.amount)
+        if let former = draft[register] {
+            guard former == scaled.amount else { throw .repeated }
+        } else {
+            draft.set(register, scaled.amount)
         }
-        telegram.values.set(register, scaled.amount)
         return .register(register, scaled.amount)
     }
 
@@ -164,14 +171,14 @@ extension TelegramParser {
     private mutating func special(
         _ code: OBISCode, _ rule: ObjectRule, _ bytes: Span<UInt8>, _ values: ObjectValues
     ) throws(TelegramRejection) -> TelegramObject.Meaning {
-        let first = values.groups[0]
+        let first = values.first
         switch rule {
         case .monthPeak:
             let field = try values.number(bytes)
             guard field.unit.map({ $0.dimension == .activePower }) ?? true else { throw .wrongUnit }
             guard let scaled = field.amount(exponent: 0, unitless: 3) else { throw .tooLarge }
             guard scaled.amount >= 0 else { throw .negative }
-            let isFirst = !seen.contains(.monthPeak)
+            let isFirst = draft[.monthPeak] == nil
             let meaning = try take(scaled, code, .monthPeak)
             if isFirst { peak = values.time(bytes) }
             return meaning
@@ -225,28 +232,29 @@ extension TelegramParser {
     private mutating func finish(_ bytes: Span<UInt8>, _ hint: MeterTime.Hint) {
         if telegram.time == nil { telegram.time = clock.time }
         for twin in twins {
-            if seen.insert(twin.register) {
-                telegram.values.set(twin.register, twin.amount)
+            if draft[twin.register] == nil {
+                draft.set(twin.register, twin.amount)
             } else if let field = telegram.objects[twin.object].number(in: bytes) {
                 telegram.objects[twin.object].meaning = .measurement(field)
             }
         }
         splitNetPower()
-        if let peak, seen.contains(.monthPeak) {
+        if let peak, draft[.monthPeak] != nil {
             telegram.values.setOwnTime(.init(.monthPeak, peak.moment(in: zone, hint), isInferred: false))
         }
-        binder.finish(bytes, &telegram, zone, hint)
+        binder.finish(bytes, &telegram, &draft, zone, hint)
+        telegram.values.replaceEntries(draft.entries())
     }
 
     /// A meter that says only what flows in sum, signed, has it split in two (`DESIGN.md` §4).
     private mutating func splitNetPower() {
-        guard !seen.contains(.importPower), !seen.contains(.exportPower) else { return }
+        guard draft[.importPower] == nil, draft[.exportPower] == nil else { return }
         let code = OBISCode(1, 0, 16, 7, 0)
         guard let object = telegram.objects.first(where: { $0.code == code }),
             case .measurement(let field) = object.meaning, let net = field.amount(exponent: 0, unitless: 3)
         else { return }
-        telegram.values.set(.importPower, max(net.amount, 0))
-        telegram.values.set(.exportPower, max(-net.amount, 0))
+        draft.set(.importPower, max(net.amount, 0))
+        draft.set(.exportPower, max(-net.amount, 0))
         if net.isTruncated { telegram.isTruncated = true }
     }
 }

@@ -59,7 +59,7 @@ extension TelegramObject {
         case .register, .measurement: break
         case .fact, .unknown, .rejected: return nil
         }
-        guard let field = try? ObjectValues(groups: groups(in: bytes)).reading(bytes) else { return nil }
+        guard let field = try? ObjectValues(bytes, range)?.reading(bytes) else { return nil }
         return DecimalField(digits: field.field.digits, decimals: field.field.decimals, unit: field.unit)
     }
 

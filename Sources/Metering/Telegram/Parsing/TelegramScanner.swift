@@ -2,16 +2,16 @@
 ///
 /// It reads each byte a fixed number of times, whatever the telegram holds.
 internal struct TelegramScanner {
-    /// The values of the last object, without their parentheses.
-    private(set) var groups: [Range<Int>] = []
-    private(set) var index: Int
+    /// The values of the last object.
+    private(set) var values = ObjectValues(first: 0..<0, last: 0..<0)
+    var index: Int
     let end: Int
     /// How deep in blocks that hold objects of their own (`telegrams.md` §1.5): 0 or 1.
     private(set) var isInBlock = false
 
     /// How an object ends.
     enum Ending: Hashable {
-        /// `groups` holds its values.
+        /// `values` holds them.
         case values
         /// A block begins, whose lines are objects.
         case block
@@ -20,10 +20,9 @@ internal struct TelegramScanner {
     }
 
     /// Begins behind the identification.
-    init(_ bytes: Span<UInt8>, from start: Int, to end: Int, groups: consuming [Range<Int>]) {
+    init(from start: Int, to end: Int) {
         index = start
         self.end = end
-        self.groups = groups
     }
 
     /// Goes to the next object's first byte; false at the end.
@@ -53,9 +52,30 @@ internal struct TelegramScanner {
         return code
     }
 
+    /// Goes behind a code that was looked up here.
+    mutating func skip(_ printed: PrintedCode) {
+        index += printed.count
+    }
+
+    /// Reads the value behind a code where it is one with a line of its own; false, and nothing is read, where it may not be.
+    @inline(__always)
+    mutating func readOnlyValue(_ bytes: Span<UInt8>) -> Bool {
+        var place = index + 1
+        let start = place
+        guard !isInBlock, index < end, bytes[index] == UInt8(ascii: "("), goToMark(bytes, &place), place + 3 < end,
+            bytes[start] != UInt8(ascii: "("), bytes[place] == UInt8(ascii: ")"),
+            bytes[place + 1] == UInt8(ascii: "\r"), bytes[place + 2] == UInt8(ascii: "\n"),
+            bytes[place + 3].decimalDigit != nil
+        else { return false }
+        index = place + 1
+        values = ObjectValues(first: start..<place, last: start..<place)
+        return true
+    }
+
     /// Reads the values behind a code.
     mutating func readValues(_ bytes: Span<UInt8>) -> Ending {
-        groups.removeAll(keepingCapacity: true)
+        if readOnlyValue(bytes) { return .values }
+        var first: Range<Int>?
         while index < end, bytes[index] == UInt8(ascii: " ") { index += 1 }
         guard let open = nextOpen(bytes) else {
             skipLine(bytes)
@@ -68,8 +88,10 @@ internal struct TelegramScanner {
         }
         index = open
         while true {
-            guard let close = closing(bytes) else { return .rejected(.unclosed) }
+            guard let (value, close) = closing(bytes) else { return .rejected(.unclosed) }
+            if first == nil { first = value }
             index = close + 1
+            values = ObjectValues(first: first ?? value, last: value)
             while index < end, bytes[index] == UInt8(ascii: " ") { index += 1 }
             if index >= end || isLineEnd(bytes, index) {
                 guard let open = nextOpen(bytes), !isLineEnd(bytes, open + 1) else { return .values }
@@ -92,29 +114,55 @@ internal struct TelegramScanner {
         return place < end && bytes[place] == UInt8(ascii: "(") ? place : nil
     }
 
-    /// Finds the `)` of the `(` that stands here, and adds what is between; nil, on the line behind, without one.
+    /// Finds the `)` of the `(` that stands here, and what is between; nil, on the line behind, without one.
     @inline(__always)
-    private mutating func closing(_ bytes: Span<UInt8>) -> Int? {
+    private mutating func closing(_ bytes: Span<UInt8>) -> (value: Range<Int>, close: Int)? {
         var start = index + 1
         // Some print a second pair around a value.
         let isDouble = start < end && bytes[start] == UInt8(ascii: "(")
         if isDouble { start += 1 }
         var place = start
-        while place < end {
-            let byte = bytes[place]
-            if byte == UInt8(ascii: ")") {
-                groups.append(start..<place)
-                return isDouble && place + 1 < end && bytes[place + 1] == UInt8(ascii: ")") ? place + 1 : place
-            }
-            // A long text may go on in the next line; an object there says that the value has no end.
-            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r"), beginsObject(bytes, place + 1) {
-                index = place + 1
-                return nil
+        while goToMark(bytes, &place) {
+            if bytes[place] == UInt8(ascii: ")") {
+                let isClosedTwice = isDouble && place + 1 < end && bytes[place + 1] == UInt8(ascii: ")")
+                return (start..<place, isClosedTwice ? place + 1 : place)
             }
             place += 1
+            // A long text may go on in the next line; an object there says that the value has no end.
+            if beginsObject(bytes, place) {
+                index = place
+                return nil
+            }
         }
         index = end
         return nil
+    }
+
+    /// Goes to the next `)` or line end, at or behind a place; false when there is none.
+    @inline(__always)
+    private func goToMark(_ bytes: Span<UInt8>, _ place: inout Int) -> Bool {
+        while place <= end - 8 {
+            // Characters below 14 are rare enough to be looked at one by one.
+            let word = ByteWord(bytes, at: place)
+            let marks = word.marks(of: UInt8(ascii: ")")) | word.marks(below: 14)
+            if marks != 0 {
+                place += marks.trailingZeroBitCount >> 3
+                if isMark(bytes[place]) { return true }
+                place += 1
+            } else {
+                place += 8
+            }
+        }
+        while place < end {
+            if isMark(bytes[place]) { return true }
+            place += 1
+        }
+        return false
+    }
+
+    @inline(__always)
+    private func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ")") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 
     private func beginsObject(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
@@ -131,7 +179,4 @@ internal struct TelegramScanner {
     private mutating func skipLine(_ bytes: Span<UInt8>) {
         while index < end, !isLineEnd(bytes, index) { index += 1 }
     }
-
-    /// Gives back the room of the values.
-    consuming func takeGroups() -> [Range<Int>] { groups }
 }
