@@ -1,6 +1,6 @@
 # What is done with this repository, one target each. The work is in scripts/; these are their names.
 .POSIX:
-.PHONY: help run test check bench soak lint format check-docker
+.PHONY: help run test check bench soak fuzz lint format check-docker
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ bench: ## measure against the C loop and print the table (FLAGS="--seconds 20 --
 
 soak: ## the same, for hours (FLAGS="--seconds 86400")
 	@scripts/bench --soak $(FLAGS)
+
+fuzz: ## fuzz the reading of telegrams for ten minutes (FLAGS="--seconds 60")
+	@scripts/fuzz $(FLAGS)
 
 lint: ## say what swift-format would change or wants documented
 	@scripts/lint
