@@ -33,12 +33,12 @@ enum Corpus {
         var inputs: [[UInt8]] = []
         for (index, text) in (Dialects.all + [Dialects.withBlock]).enumerated() {
             let piece = UInt8(index * 13 % 256)
-            inputs.append([4, piece, 3, 0x53] + text.bytes)
-            inputs.append([8 + 1, piece, 3, 0x53] + text.bytes)
-            inputs.append([0, 7, piece, 0x24] + text.bytes.prefix(200 + 10 * index) + text.bytes)
-            inputs.append([0, piece, 9, 0x24] + text.bytes.map { $0 | ($0.nonzeroBitCount & 1 == 1 ? 0x80 : 0) })
+            inputs.append([4, piece, 3, 0x53, 128] + text.bytes)
+            inputs.append([8 + 1, piece, 3, 0x53, 128] + text.bytes)
+            inputs.append([0, 7, piece, 0x24, 128] + text.bytes.prefix(200 + 10 * index) + text.bytes)
+            inputs.append([0, piece, 9, 0x24, 128] + text.bytes.map { $0 | ($0.nonzeroBitCount & 1 == 1 ? 0x80 : 0) })
             guard let frame = try? SealedTelegram.frame(text.bytes, counter: UInt32(index)) else { continue }
-            inputs.append([UInt8(index % 3), piece, 9, 0x24] + frame + frame.prefix(100) + text.bytes + frame)
+            inputs.append([UInt8(index % 3), piece, 9, 0x24, 128] + frame + frame.prefix(100) + text.bytes + frame)
         }
         return inputs + oddities
     }
@@ -51,14 +51,14 @@ enum Corpus {
             String(decoding: good, as: UTF8.self).replacing("\r\n", with: "\\r\\n"),
             "/KAM5\r\n\r\n", "00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF",
         ]
-        return texts.map { [0, 3, 0, 0] + Array($0.utf8) } + [
-            [4, 5, 0, 0x53] + negotiation + good,
-            [16, 200, 9, 0] + [UInt8](repeating: UInt8(ascii: "/"), count: 40) + good,
-            [16 + 0x60, 100, 9, 0] + header + good,
-            [16 + 0x61, 100, 9, 0] + Array(repeating: header, count: 20).flatMap { $0 } + good,
-            [16 + 0x60, 255, 20, 0] + Array("/1-0:1.7.0(1)!x".utf8) + good,
-            [16, 255, 20, 0] + Array("/ABC5\r\n0-0:1.0.0(260115143007W)\r\n".utf8) + good,
-            [0, 0, 0, 0] + good.dropFirst() + Array("!1234\r\n".utf8),
+        return texts.map { [0, 3, 0, 0, 0] + Array($0.utf8) } + [
+            [4, 5, 0, 0x53, 128] + negotiation + good,
+            [16, 200, 9, 0, 255] + [UInt8](repeating: UInt8(ascii: "/"), count: 40),
+            [16, 255, 9, 0, 255] + Dialects.nl3.body + [0, 0, 0, 0],
+            [16 + 0x81, 100, 9, 0, 255] + Array(repeating: header + [1, 2, 3], count: 3).flatMap { $0 },
+            [16 + 0x60, 255, 20, 0, 255] + Array("/1-0:1.7.0(1)\n!x-0:1.7.0(1)\n!x-0".utf8),
+            [16 + 0x20, 255, 20, 0, 255] + Array("/ABC5\r\n0-0:1.0.0(/ABC)/ABC)/ABC)".utf8),
+            [0, 0, 0, 0, 0] + good.dropFirst() + Array("!1234\r\n".utf8),
         ]
     }
 }

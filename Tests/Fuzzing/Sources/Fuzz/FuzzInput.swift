@@ -1,6 +1,6 @@
-/// An input, as the fuzzer makes it: four bytes that say how it is tried, then what comes down the line.
+/// An input, as the fuzzer makes it: five bytes that say how it is tried, then what comes down the line.
 struct FuzzInput {
-    static let headBytes = 4
+    static let headBytes = 5
 
     let head: [UInt8]
     let bytes: [UInt8]
@@ -11,13 +11,13 @@ struct FuzzInput {
         bytes = Array(input.dropFirst(FuzzInput.headBytes))
     }
 
-    /// What comes down the line: the bytes, or the bytes with their first ones so often between that no telegram is as long.
+    /// What comes down the line: the bytes, or the bytes with some of them so often that no telegram is as long.
     var stream: [UInt8] {
-        guard head[0] & 16 != 0, bytes.count > 1 else { return bytes }
-        let pattern = bytes.prefix(1 + Int(head[0] >> 5) * 4)
-        let border = bytes.count / 2
+        let border = 1 + bytes.count * Int(head[4]) / 256
+        guard head[0] & 16 != 0, border <= bytes.count else { return bytes }
+        let pattern = bytes[..<border].suffix(1 + Int(head[0] >> 5) * 4)
         let filling = repeatElement(pattern, count: 17_000 / pattern.count).joined()
-        return Array(bytes.prefix(border)) + filling + bytes.dropFirst(border)
+        return Array(bytes[..<border]) + filling + bytes[border...]
     }
 
     /// Which key there is.
