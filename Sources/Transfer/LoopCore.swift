@@ -6,10 +6,6 @@ internal import Glibc
 /// No other thread touches it.
 internal final class LoopCore {
     let poller: EpollPoller
-    /// From how many requests in flight on the loop rests between its rounds.
-    private static let crowd = 4
-    /// How long a round and its rest take at least.
-    private static let restNanoseconds: Int64 = 10_000_000
     /// How many handles are kept for the next requests; those of a crowd are given back.
     private static let mostIdle = 128
     /// How many rounds of jobs run before sockets and sleepers get their turn again.
@@ -22,7 +18,7 @@ internal final class LoopCore {
     private let shards: ShardSet
     private var places: [Int: DevicePlace] = [:]
     private var idle: [EasyHandle] = []
-    private var inFlight = 0
+    private var crowdRest = CrowdRest()
     private var lastRound: Int64 = 0
     private var failures: [Int: TransferError] = [:]
     private var sleepers: TickQueue<CheckedContinuation<Void, Never>>
@@ -146,7 +142,7 @@ internal final class LoopCore {
         let shard = try shards.shard(for: place)
         let easy = try easyHandle()
         place.easy = easy
-        inFlight += 1
+        crowdRest.begin(timeout: transfer.timeout)
         easy.prepare(transfer, of: place, on: shard)
         guard shards.add(easy, to: shard) else {
             return end(easy) { easy.fail(TransferError(.other, "libcurl refused the request")) }
@@ -162,21 +158,23 @@ internal final class LoopCore {
     /// Answers the request of a handle and frees the handle for the next.
     private func end(_ easy: EasyHandle, _ answer: () -> Void) {
         let isReusable = easy.isReusable
-        if let token = easy.work?.transfer.token { _ = deadlines.remove(token: token) }
-        easy.work?.place.easy = nil
-        inFlight -= 1
+        if let work = easy.work {
+            _ = deadlines.remove(token: work.transfer.token)
+            work.place.easy = nil
+            crowdRest.end(timeout: work.transfer.timeout)
+        }
         answer()
         if isReusable, idle.count < LoopCore.mostIdle { idle.append(easy) }
     }
 
-    /// Lets the events of many transfers gather: a device writes its answer in some twenty small pieces (`devices.md`
-    /// §1.A.1), and a wake-up for each costs more than the transfer itself.
+    /// Lets the events of many transfers gather.
     private func rest() {
-        guard inFlight >= LoopCore.crowd, jobs.isEmpty, !isClosed else { return }
-        let left = lastRound + LoopCore.restNanoseconds - clock.nanoseconds()
+        let span = crowdRest.span
+        guard span > .zero, jobs.isEmpty, !isClosed else { return }
+        let left = lastRound + span.wholeNanoseconds - clock.nanoseconds()
         if left > 0 {
-            var span = timespec(tv_sec: 0, tv_nsec: Int(left))
-            nanosleep(&span, nil)
+            var pause = timespec(tv_sec: 0, tv_nsec: Int(left))
+            nanosleep(&pause, nil)
         }
         lastRound = clock.nanoseconds()
     }
