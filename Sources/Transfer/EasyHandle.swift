@@ -17,7 +17,7 @@ internal final class EasyHandle {
     private var expectedSize = 0
     private(set) var isTooLarge = false
     /// Whose request is in flight, and the request.
-    private(set) var work: (place: DevicePlace, transfer: Transfer)?
+    private(set) var work: (place: DevicePlace, shard: CurlShard, transfer: Transfer)?
 
     init() throws(TransferError) {
         guard let handle = curl_easy_init() else { throw TransferError(.other, "cannot make a libcurl handle") }
@@ -78,9 +78,9 @@ internal final class EasyHandle {
         }
     }
 
-    /// Readies the handle for a request and gives it to its multi handle.
-    func start(_ transfer: Transfer, of place: DevicePlace) -> Bool {
-        work = (place, transfer)
+    /// Readies the handle for a request that a shard is to carry.
+    func prepare(_ transfer: Transfer, of place: DevicePlace, on shard: CurlShard) {
+        work = (place, shard, transfer)
         apply(place)
         // As much as the last body had, within reason: answers are alike, and a large one is soon forgotten.
         body = []
@@ -88,7 +88,6 @@ internal final class EasyHandle {
         isTooLarge = false
         errorText.pointee = 0
         _ = ccurl_set_string(handle, CURLOPT_URL, place.target.base + transfer.path)
-        return place.shard.add(self)
     }
 
     /// Whether the next request may have the handle: libcurl has no way back to the system's own authorities.

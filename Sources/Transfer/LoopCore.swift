@@ -6,10 +6,6 @@ internal import Glibc
 /// No other thread touches it.
 internal final class LoopCore {
     let poller: EpollPoller
-    /// From how many requests in flight on the loop rests between its rounds.
-    private static let crowd = 4
-    /// How long a round and its rest take at least.
-    private static let restNanoseconds: Int64 = 10_000_000
     /// How many handles are kept for the next requests; those of a crowd are given back.
     private static let mostIdle = 128
     /// How many rounds of jobs run before sockets and sleepers get their turn again.
@@ -19,10 +15,10 @@ internal final class LoopCore {
     private var running: [UnownedJob] = []
     private(set) var isClosed = false
     private let clock = LoopClock()
-    private var shards: [CurlShard] = []
+    private let shards: ShardSet
     private var places: [Int: DevicePlace] = [:]
     private var idle: [EasyHandle] = []
-    private var inFlight = 0
+    private var crowdRest = CrowdRest()
     private var lastRound: Int64 = 0
     private var failures: [Int: TransferError] = [:]
     private var sleepers: TickQueue<CheckedContinuation<Void, Never>>
@@ -32,17 +28,17 @@ internal final class LoopCore {
     /// a millisecond before, both are taken for done.
     private var deadlines: TickQueue<Int>
     private var events = [epoll_event](repeating: epoll_event(), count: 512)
-    private var touched: [Bool] = []
 
     init() throws(TransferError) {
         guard LoopCore.libcurlIsReady else { throw TransferError(.other, "cannot start libcurl") }
         poller = try EpollPoller()
+        shards = ShardSet(poller: poller, clock: clock)
         sleepers = TickQueue(clock: clock, granularity: TransferLoop.granularity)
         deadlines = TickQueue(clock: clock, granularity: TransferLoop.granularity)
     }
 
     // libcurl demands one call before any other, in a process.
-    private static let libcurlIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let libcurlIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     /// Runs the jobs that are ready, and those that they make ready, but not for ever when tasks keep each other busy.
     func runJobs(on executor: UnownedTaskExecutor) {
@@ -73,18 +69,13 @@ internal final class LoopCore {
         rest()
         _ = poller.wait(milliseconds: waitMilliseconds(), into: &events) { event in
             shards[event.shard].act(on: event.descriptor, event.action)
-            touched[event.shard] = true
         }
         let now = clock.nanoseconds()
-        for shard in shards {
-            if let due = shard.dueNanoseconds, due <= now {
-                shard.actOnTimer()
-                touched[shard.index] = true
-            }
-            guard touched[shard.index] else { continue }
-            touched[shard.index] = false
+        for shard in shards.busy {
+            if let due = shard.dueNanoseconds, due <= now { shard.actOnTimer() }
             while let (easy, code) = shard.popFinished() { end(easy) { easy.finish(code) } }
         }
+        shards.dropIdle()
         while let id = deadlines.popDue(at: now) {
             guard let easy = places[id]?.easy, let transfer = easy.work?.transfer else { continue }
             cancel(easy, easy.timeoutError(after: transfer.timeout))
@@ -104,13 +95,13 @@ internal final class LoopCore {
     func release() {
         idle = []
         places = [:]
-        shards = []
+        shards.removeAll()
     }
 
     private func open(_ id: Int, _ target: Target) {
         do throws(TransferError) {
             guard target.isHTTP else { throw TransferError(.other, "only http and https are spoken") }
-            places[id] = DevicePlace(target, on: try shardWithRoom())
+            places[id] = try shards.place(for: target)
         } catch {
             // The endpoint's requests say why it could not be made.
             failures[id] = error
@@ -121,20 +112,7 @@ internal final class LoopCore {
         failures[id] = nil
         guard let place = places.removeValue(forKey: id) else { return }
         if let easy = place.easy { cancel(easy, TransferError(.cancelled, "the endpoint was given back")) }
-        guard place.shard.endpoints == 1 else { return }
-        // The last one leaves: the connections that libcurl kept for it are of no use to anyone.
-        if let fresh = try? CurlShard(index: place.shard.index, poller: poller, clock: clock) {
-            shards[fresh.index] = fresh
-        }
-    }
-
-    private func shardWithRoom() throws(TransferError) -> CurlShard {
-        // Shards fill one after the other, so room is nearly always in the last.
-        if let shard = shards.last(where: { $0.endpoints < CurlShard.capacity }) { return shard }
-        let shard = try CurlShard(index: shards.count, poller: poller, clock: clock)
-        shards.append(shard)
-        touched.append(false)
-        return shard
+        shards.giveBack(place)
     }
 
     private func start(_ transfer: Transfer) {
@@ -149,7 +127,7 @@ internal final class LoopCore {
             guard transfer.path.utf8.first == UInt8(ascii: "/") else {
                 throw TransferError(.other, "a path begins with a slash")
             }
-            start(transfer, of: place, on: try easyHandle())
+            try start(transfer, of: place)
         } catch {
             transfer.continuation.resume(returning: .failure(error))
         }
@@ -160,38 +138,43 @@ internal final class LoopCore {
         return try EasyHandle()
     }
 
-    private func start(_ transfer: Transfer, of place: DevicePlace, on easy: EasyHandle) {
+    private func start(_ transfer: Transfer, of place: DevicePlace) throws(TransferError) {
+        let shard = try shards.shard(for: place)
+        let easy = try easyHandle()
         place.easy = easy
-        inFlight += 1
-        guard easy.start(transfer, of: place) else {
+        crowdRest.begin(timeout: transfer.timeout)
+        easy.prepare(transfer, of: place, on: shard)
+        guard shards.add(easy, to: shard) else {
             return end(easy) { easy.fail(TransferError(.other, "libcurl refused the request")) }
         }
         deadlines.add(transfer.endpoint, token: transfer.token, until: .now.advanced(by: transfer.timeout))
     }
 
     private func cancel(_ easy: EasyHandle, _ error: TransferError) {
-        easy.work?.place.shard.remove(easy)
+        easy.work?.shard.remove(easy)
         end(easy) { easy.fail(error) }
     }
 
     /// Answers the request of a handle and frees the handle for the next.
     private func end(_ easy: EasyHandle, _ answer: () -> Void) {
         let isReusable = easy.isReusable
-        if let token = easy.work?.transfer.token { _ = deadlines.remove(token: token) }
-        easy.work?.place.easy = nil
-        inFlight -= 1
+        if let work = easy.work {
+            _ = deadlines.remove(token: work.transfer.token)
+            work.place.easy = nil
+            crowdRest.end(timeout: work.transfer.timeout)
+        }
         answer()
         if isReusable, idle.count < LoopCore.mostIdle { idle.append(easy) }
     }
 
-    /// Lets the events of many transfers gather: a device writes its answer in some twenty small pieces (`devices.md`
-    /// §1.A.1), and a wake-up for each costs more than the transfer itself.
+    /// Lets the events of many transfers gather.
     private func rest() {
-        guard inFlight >= LoopCore.crowd, jobs.isEmpty, !isClosed else { return }
-        let left = lastRound + LoopCore.restNanoseconds - clock.nanoseconds()
+        let span = crowdRest.span
+        guard span > .zero, jobs.isEmpty, !isClosed else { return }
+        let left = lastRound + span.wholeNanoseconds - clock.nanoseconds()
         if left > 0 {
-            var span = timespec(tv_sec: 0, tv_nsec: Int(left))
-            nanosleep(&span, nil)
+            var pause = timespec(tv_sec: 0, tv_nsec: Int(left))
+            nanosleep(&pause, nil)
         }
         lastRound = clock.nanoseconds()
     }
@@ -200,9 +183,7 @@ internal final class LoopCore {
         guard jobs.isEmpty, !isClosed else { return 0 }
         var next = sleepers.nextNanoseconds
         if let deadline = deadlines.nextNanoseconds { next = min(next ?? deadline, deadline) }
-        for shard in shards {
-            if let due = shard.dueNanoseconds { next = min(next ?? due, due) }
-        }
+        if let due = shards.dueNanoseconds { next = min(next ?? due, due) }
         guard let next else { return -1 }
         let left = next - clock.nanoseconds()
         return left <= 0 ? 0 : Int32(clamping: (left + 999_999) / 1_000_000)

@@ -60,6 +60,22 @@ struct ConnectionTests {
         }
     }
 
+    @Test func nothingOfARequestIsLeftForTheNextEndpoint() async throws {
+        try await ScriptedServer.run({ _ in [Self.answer] }) { server in
+            try await TransferLoop.run { loop in
+                // One after the other, so that each has the handle of the one before.
+                let strict = Endpoint(.plain(server.base, .close, bodyLimit: 1), on: loop)
+                let closing = Endpoint(.plain(server.base, .close), on: loop)
+                let keeping = Endpoint(.plain(server.base, .keepAlive), on: loop)
+                #expect(await strict.failure("/strict")?.kind == .tooLarge)
+                for endpoint in [closing, keeping, closing, keeping] { _ = try await endpoint.get("/x") }
+            }
+            let closes = server.requests.map { $0.head.contains("\r\nConnection: close\r\n") }
+            #expect(closes == [true, true, false, true, false])
+            #expect(server.requests.map(\.connection) == [1, 2, 3, 4, 3])
+        }
+    }
+
     @Test func sendsAGetWithNothingThatADeviceNeedNotKnow() async throws {
         try await ScriptedServer.run({ _ in [Self.answer] }) { server in
             try await TransferLoop.run { loop in

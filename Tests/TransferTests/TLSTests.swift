@@ -32,6 +32,21 @@ struct TLSTests {
         #expect(try await ask(peer, caFile: peer.caFile).get().status == 200)
     }
 
+    @Test func whomOneEndpointTrustsTheNextDoesNot() async throws {
+        let peer = try TLSPeer(certificateFor: "IP:127.0.0.1")
+        let base = "https://127.0.0.1:\(peer.port)"
+        try await TransferLoop.run { loop in
+            let trusting = Endpoint(
+                Target(base: base, connection: .close, connectTimeout: .seconds(30), caFile: peer.caFile), on: loop)
+            let other = Endpoint(.plain(base), on: loop)
+            for _ in 1...2 {
+                let answer = try await trusting.get("/")
+                #expect(answer.status == 200)
+                #expect(await other.failure("/")?.kind == .tls)
+            }
+        }
+    }
+
     @Test func refusesACertificateForAnotherHost() async throws {
         let peer = try TLSPeer(certificateFor: "DNS:meter.example")
         #expect(kind(try await ask(peer, caFile: peer.caFile)) == .tls)
