@@ -21,7 +21,7 @@ public enum P1Stream {
                 try await StreamConnector.receive(settings.source, line, session, on: context.group)
                 guard !Task.isCancelled else { return }
                 let ending = session.ending
-                guard session.hasTelegram || !settings.source.changesLine else {
+                guard session.hasFrame || !settings.source.changesLine || ending.reason != .noTelegram else {
                     // The other speed is tried at once: this one has had its time.
                     line = line.other
                     session.report(PollFailure(ending.reason, "\(ending.text); \(line) is tried next"))

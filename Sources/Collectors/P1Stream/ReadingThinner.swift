@@ -8,6 +8,9 @@ internal import Metering
 internal struct ReadingThinner: Sendable {
     private let span: Int64
     private var current: Int64?
+    /// The spans before it of which a reading came late.
+    private var late: Set<Int64> = []
+    private static let greatestLate = 4096
     private var last: Reading?
     private var importPeak: Reading?
     private var exportPeak: Reading?
@@ -20,6 +23,7 @@ internal struct ReadingThinner: Sendable {
     /// Takes a reading; what is to be kept now is in the order of their times.
     mutating func take(_ reading: Reading) -> [Reading] {
         let index = reading.time.milliseconds / span
+        if let current, index < current { return takeLate(reading, index) }
         guard index == current else {
             let kept = flush() + [reading]
             current = index
@@ -34,6 +38,12 @@ internal struct ReadingThinner: Sendable {
         if ReadingThinner.isHigher(reading, than: importPeak ?? last, .importPower) { importPeak = reading }
         if ReadingThinner.isHigher(reading, than: exportPeak ?? last, .exportPower) { exportPeak = reading }
         return []
+    }
+
+    /// Takes a reading of a span that is over: a bridge was away, or a clock was set back. The first of each is kept.
+    private mutating func takeLate(_ reading: Reading, _ index: Int64) -> [Reading] {
+        if late.count >= ReadingThinner.greatestLate { late.removeAll(keepingCapacity: true) }
+        return late.insert(index).inserted ? [reading] : []
     }
 
     /// The readings with the peaks since the last one that was kept; they are kept now.

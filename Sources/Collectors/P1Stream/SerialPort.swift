@@ -46,6 +46,9 @@ internal enum SerialPort {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw PollFailure(.connect, "cannot open \(path): another program has it")
         }
+        // A pseudo terminal would stay closed to the next who opens it, for as long as its other end lives.
+        var lines: Int32 = 0
+        guard ioctl(descriptor, UInt(TIOCMGET), &lines) == 0 else { return }
         guard ioctl(descriptor, UInt(TIOCEXCL)) == 0 else { throw failure("lock", path) }
     }
 
@@ -55,16 +58,11 @@ internal enum SerialPort {
         cfmakeraw(&settings)
         cfsetspeed(&settings, line.baud)
         settings.c_cflag &= ~tcflag_t(CSIZE | PARENB | PARODD | CSTOPB) & ~tcflag_t(CRTSCTS)
-        settings.c_cflag |= tcflag_t(CLOCAL | CREAD | HUPCL)
-        switch line {
-        case .fast: settings.c_cflag |= tcflag_t(CS8)
-        case .slow:
-            settings.c_cflag |= tcflag_t(CS7 | PARENB)
-            settings.c_iflag |= tcflag_t(ISTRIP)
-        }
-        // The C library says EINVAL where a device keeps its 8 bits, as a pseudo terminal does: the speed tells whether
-        // the rest was taken.
-        if tcsetattr(descriptor, TCSANOW, &settings) != 0, errno != EINVAL { throw failure("set", path) }
+        // A line of 7E1 is read as one of 8N1, whose frames are as long: its parity then comes along, in bit 7, and
+        // `LineFilter` takes it off and knows by it which bytes are damaged. The system would hide that.
+        settings.c_cflag |= tcflag_t(CLOCAL | CREAD | HUPCL | CS8)
+        settings.c_iflag &= ~tcflag_t(INPCK | IGNPAR)
+        guard tcsetattr(descriptor, TCSANOW, &settings) == 0 else { throw failure("set", path) }
         var taken = termios()
         guard tcgetattr(descriptor, &taken) == 0 else { throw failure("read the settings of", path) }
         guard cfgetispeed(&taken) == line.baud, cfgetospeed(&taken) == line.baud else {

@@ -46,7 +46,7 @@ internal enum StreamConnector {
         _ host: String, _ port: Int, on group: any EventLoopGroup,
         _ handler: @escaping @Sendable () -> any ChannelInboundHandler
     ) async throws -> any Channel {
-        try await ClientBootstrap(group: group)
+        let bootstrap = ClientBootstrap(group: group)
             .connectTimeout(connectTimeout)
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: numericCast(keepAlive.idle))
@@ -56,7 +56,11 @@ internal enum StreamConnector {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler()) }
             }
-            .connect(host: host, port: port).get()
+        // An address is not looked up: names are, one after the other, and one that nobody answers holds up the rest.
+        if let address = try? SocketAddress(ipAddress: host, port: port) {
+            return try await bootstrap.connect(to: address).get()
+        }
+        return try await bootstrap.connect(host: host, port: port).get()
     }
 
     private static func open(

@@ -34,6 +34,9 @@ internal final class StreamSession: StreamReceiver {
     /// Whether the last connection has brought a telegram.
     var hasTelegram: Bool { state.withLockedValue { $0.intake.hasTelegram } }
 
+    /// Whether it has brought a telegram of whatever kind, so that its line is set as it should be.
+    var hasFrame: Bool { state.withLockedValue { $0.intake.hasFrame } }
+
     func open() {
         let now = clock()
         state.withLockedValue { state in

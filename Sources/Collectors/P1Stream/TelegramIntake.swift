@@ -15,6 +15,10 @@ internal struct TelegramIntake {
     private var parser: TelegramParser
     private var thinner: ReadingThinner?
     private var endless = EndlessMeter()
+    /// How many readings may come, in thousandths: ten a second, and ten thousand at once.
+    private var room = TelegramIntake.greatestRoom
+    private var roomTime = Duration.zero
+    private static let greatestRoom: Int64 = 10_000 * 1000
     private(set) var counts = StreamCounts()
     /// What has been made and not yet handed over.
     private var reports: [StreamReport] = []
@@ -44,7 +48,9 @@ internal struct TelegramIntake {
         knownSlots = slots
     }
 
-    /// Whether this connection has brought a telegram.
+    /// Whether this connection has brought a telegram of whatever kind: one that is damaged or cannot be opened too.
+    private(set) var hasFrame = false
+    /// Whether it has brought one that is sound.
     var hasTelegram: Bool { lastTelegram != nil }
 
     /// What was made since it was asked last.
@@ -58,7 +64,7 @@ internal struct TelegramIntake {
         reader.reset()
         counts.connections += 1
         (opened, lastByte, lastTelegram) = (now.steady, nil, nil)
-        (isQuiet, isToldToBeSilent, hasHDLC, byteCount) = (true, false, false, 0)
+        (isQuiet, isToldToBeSilent, hasHDLC, hasFrame, byteCount) = (true, false, false, false, 0)
     }
 
     /// Bytes have come.
@@ -82,7 +88,7 @@ internal struct TelegramIntake {
         var due = silent + settings.idleTimeout
         if !isQuiet { due = min(due, silent + settings.source.quietSpan) }
         if reader.isCollecting { due = min(due, silent + patience) }
-        if lastTelegram == nil, !isToldToBeSilent { due = min(due, opened + firstTelegramSpan) }
+        if !hasFrame, !isToldToBeSilent { due = min(due, opened + firstTelegramSpan) }
         return due
     }
 
@@ -99,7 +105,7 @@ internal struct TelegramIntake {
         if reader.isCollecting, silence >= patience {
             while let event = reader.giveUp() { take(event, at: now) }
         }
-        if lastTelegram == nil, now.steady - opened >= firstTelegramSpan, !isToldToBeSilent {
+        if !hasFrame, now.steady - opened >= firstTelegramSpan, !isToldToBeSilent {
             isToldToBeSilent = true
             let failure = withoutTelegram
             if settings.source.changesLine { return failure }
@@ -120,6 +126,13 @@ internal struct TelegramIntake {
     }
 }
 
+extension TelegramReader.Event {
+    /// Whether it is only the beginning of something.
+    fileprivate var isCut: Bool {
+        if case .telegram(let raw) = self { raw.checksum == .unended } else { false }
+    }
+}
+
 extension TelegramIntake {
     /// How long a connection may go without a telegram before that is said.
     private var firstTelegramSpan: Duration {
@@ -137,6 +150,7 @@ extension TelegramIntake {
     }
 
     private mutating func take(_ event: TelegramReader.Event, at now: StreamMoment) {
+        if !event.isCut { hasFrame = true }
         switch event {
         case .repeated:
             reports.append(StreamReport(.repeated, received: now.wall, counts: counts))
@@ -163,6 +177,9 @@ extension TelegramIntake {
         lastBytes = raw.bytes
         guard !parser.telegram.values.entries.isEmpty else {
             return report(.failed(PollFailure(.parse, "a telegram without any value of a register")), raw, now)
+        }
+        guard takeRoom(at: now) else {
+            return report(.failed(PollFailure(.tooLarge, "more than ten telegrams come each second")), raw, now)
         }
         take(reading(raw, received: now.wall), raw, at: now)
     }
@@ -203,6 +220,15 @@ extension TelegramIntake {
         if raw.protection == .unauthenticated { quality.insert(.unauthenticated) }
         return Reading(
             time: time?.time ?? received, received: received, origin: .push, quality: quality, values: telegram.values)
+    }
+
+    /// Whether there is room for one more reading: a meter sends one a second, and a bridge that was away some thousands.
+    private mutating func takeRoom(at now: StreamMoment) -> Bool {
+        room = min(TelegramIntake.greatestRoom, room + (now.steady - roomTime).wholeMilliseconds * 10)
+        roomTime = now.steady
+        guard room >= 1000 else { return false }
+        room -= 1000
+        return true
     }
 
     private mutating func noteTelegram(at now: StreamMoment) {

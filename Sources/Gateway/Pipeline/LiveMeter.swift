@@ -39,7 +39,9 @@ final class LiveMeter: Sendable {
         key = configuration.key
         labels = LiveMeter.labels(of: configuration.key)
         declared = NIOLockedValueBox(Declaration(site: site, meter: configuration))
-        state = NIOLockedValueBox(other.status)
+        var status = other.status
+        status.adopt(configuration)
+        state = NIOLockedValueBox(status)
     }
 
     /// The site as it is configured.
@@ -51,6 +53,7 @@ final class LiveMeter: Sendable {
     /// Takes over a changed configuration.
     func adopt(_ site: SiteConfiguration, _ configuration: MeterConfiguration) {
         declared.withLockedValue { $0 = Declaration(site: site, meter: configuration) }
+        state.withLockedValue { $0.adopt(configuration) }
     }
 
     /// The ids need no escaping: they are `[a-z0-9-]`.

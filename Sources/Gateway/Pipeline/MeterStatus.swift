@@ -29,6 +29,7 @@ struct MeterStatus: Sendable {
     private(set) var failures: [PollFailure.Reason: UInt64] = [:]
     private(set) var durations = DurationHistogram()
     private(set) var clockOffset = SlidingMinimum()
+    private var arrivals = LateArrivals()
     private var failureLog = FailureLog()
     private var steady = SteadyCounters()
 
@@ -65,6 +66,11 @@ struct MeterStatus: Sendable {
             ?? (interval == formerInterval ? nil : .interval(interval))
     }
 
+    /// Takes over a changed configuration; a poll says by itself how often there is one.
+    mutating func adopt(_ configuration: MeterConfiguration) {
+        if !configuration.collector.isPolled { interval = configuration.interval }
+    }
+
     /// Takes note of what came out of the meter's stream.
     mutating func note(_ report: StreamReport) -> PollNotice? {
         lastPoll = report.received
@@ -87,27 +93,53 @@ struct MeterStatus: Sendable {
         if !reading.quality.contains(.receptionTime) {
             clockOffset.add(reading.received.since(reading.time).wholeMilliseconds, at: reading.received)
         }
+        let lateness = lateness(of: reading)
+        let isClockSet = lateness != nil && arrivals.note(lateness ?? .zero)
+        if isClockSet { forgetClockOffset(reading) }
         // A telegram that comes late, such as out of a device that has restarted, does not take the newest one's place.
         // One that was ahead of the clock when it came does not hold the place until the clock has caught up.
         let newest = self.reading.map { $0.time.since(reading.received) > ReadingTime.polledTolerance ? nil : $0.time }
-        guard reading.time >= (newest ?? nil) ?? reading.time else { return }
-        newestReceived = reading.received.advanced(by: .zero - lateness(of: reading))
+        guard isClockSet || reading.time >= (newest ?? nil) ?? reading.time else { return }
+        newestReceived = reading.received.advanced(by: isClockSet ? .zero : .zero - (lateness ?? .zero))
         self.reading = reading
         steady.take(reading)
     }
 
-    /// How much later a telegram of a stream came than they usually do.
+    /// How much later a telegram of a stream came than they usually do; nil where it came as they do.
     ///
     /// A bridge that was away may send what it has kept (`telegrams.md` §1.6, rule 8); a meter whose clock is wrong is no
     /// later for it.
-    private func lateness(of reading: Reading) -> Duration {
+    private func lateness(of reading: Reading) -> Duration? {
         guard reading.origin == .push, !reading.quality.contains(.receptionTime),
             let usual = clockOffset.value(at: reading.received)
-        else { return .zero }
+        else { return nil }
         let lateness = reading.received.since(reading.time) - .milliseconds(usual)
         // Less is the jitter of a network, or of a slow line.
-        return lateness > MeterStatus.jitter ? lateness : .zero
+        return lateness > MeterStatus.jitter ? lateness : nil
+    }
+
+    private mutating func forgetClockOffset(_ reading: Reading) {
+        clockOffset = SlidingMinimum()
+        clockOffset.add(reading.received.since(reading.time).wholeMilliseconds, at: reading.received)
     }
 
     private static let jitter = Duration.seconds(5)
+}
+
+/// Tells telegrams that were kept back from those of a clock that was set: these are all late by the same.
+struct LateArrivals: Sendable {
+    /// How many in a row are proof.
+    static let proof = 4
+    private var lateness = Duration.zero
+    private var count = 0
+
+    /// Takes note of a telegram that came late; true when it is the clock.
+    mutating func note(_ lateness: Duration) -> Bool {
+        let change = lateness - self.lateness
+        count = max(change, .zero - change) < .milliseconds(500) ? count + 1 : 1
+        self.lateness = lateness
+        guard count >= LateArrivals.proof else { return false }
+        self = LateArrivals()
+        return true
+    }
 }

@@ -88,22 +88,23 @@ internal struct TelegramMaker: Sendable {
 
     /// The bytes of a telegram as they go over the line.
     func wire(_ telegram: StreamedTelegram, _ form: TelegramForm) -> [UInt8] {
-        var bytes = damaged(telegram, form)
+        var bytes = telegram.bytes
         if meter.writesParity {
             for index in bytes.indices where bytes[index].nonzeroBitCount % 2 == 1 { bytes[index] |= 0x80 }
         }
-        return bytes
+        return damaged(bytes, telegram.number, form)
     }
 
-    private func damaged(_ telegram: StreamedTelegram, _ form: TelegramForm) -> [UInt8] {
-        let bits = Hash.mix(UInt64(index), UInt64(bitPattern: telegram.number))
-        let count = Int64(telegram.bytes.count)
+    /// What the way makes of bytes, their parity among them: that is what tells damage.
+    private func damaged(_ bytes: [UInt8], _ number: Int64, _ form: TelegramForm) -> [UInt8] {
+        let bits = Hash.mix(UInt64(index), UInt64(bitPattern: number))
+        let count = Int64(bytes.count)
         let place = Int(Hash.pick(bits, count / 5...count * 4 / 5))
         switch form {
-        case .whole: return telegram.bytes
-        case .cut, .reset: return Array(telegram.bytes.prefix(place))
+        case .whole: return bytes
+        case .cut, .reset: return Array(bytes.prefix(place))
         case .flipped:
-            var bytes = telegram.bytes
+            var bytes = bytes
             bytes[place] ^= 1 << UInt8(bits % 7)
             return bytes
         case .behindGarbage:
@@ -111,7 +112,7 @@ internal struct TelegramMaker: Sendable {
                 let byte = UInt8(truncatingIfNeeded: Hash.mix(bits, step))
                 return byte < 16 ? [0x2F, 0x21, 0xDB, 0x0A][Int(byte % 4)] : byte
             }
-            return garbage + telegram.bytes
+            return garbage + bytes
         }
     }
 }

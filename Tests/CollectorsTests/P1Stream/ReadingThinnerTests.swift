@@ -59,6 +59,15 @@ internal import Testing
         #expect(Self.seconds(kept) == [0, 10, 30])
     }
 
+    @Test func ofSpansThatAreOverTheFirstThatComesIsKept() {
+        var thinner = ReadingThinner(.seconds(60))
+        _ = thinner.take(Self.reading(600))
+        let late = (0..<180).flatMap {
+            thinner.take(Self.reading($0, import: 100)) + thinner.take(Self.reading(601 + $0 / 10))
+        }
+        #expect(Self.seconds(late) == [0, 60, 120])
+    }
+
     @Test func aCounterThatFallsIsKeptAtOnce() {
         var thinner = ReadingThinner(.seconds(60))
         var fallen = Self.reading(5)

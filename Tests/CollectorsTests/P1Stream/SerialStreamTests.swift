@@ -34,6 +34,30 @@ internal import Testing
         }
     }
 
+    @Test(arguments: [SerialSpeed.slow, .automatic])
+    func theParityOfASlowLineTellsDamage(speed: SerialSpeed) async throws {
+        let link = Self.link()
+        var meter = SimulatedMeter(.nl2, over: .pty(link: link))
+        meter.writesParity = true
+        try await withMeters([meter], from: Self.start) { server in
+            let bench = try StreamBench(
+                .serial(path: link, speed), at: Self.start, lineTrial: .milliseconds(300))
+            if speed == .automatic {
+                // The first line is the other one.
+                await bench.open()
+                #expect(await bench.next()?.failure?.reason == .noTelegram)
+            }
+            let (reading, telegram) = try await Self.firstReading(bench, server)
+            #expect(reading.values == telegram.values)
+            await server.emit(ofMeter: 0, as: .flipped)
+            let last = await server.emit(ofMeter: 0)
+            let (next, before) = await bench.nextReading()
+            #expect(before.map(\.reason) == [.crc])
+            #expect(next?.values == last.values)
+            await bench.stop()
+        }
+    }
+
     @Test func anAdapterThatComesBackIsReadAgain() async throws {
         let link = Self.link()
         try await withMeters([SimulatedMeter(.nl5, over: .pty(link: link))], from: Self.start) { server in

@@ -91,6 +91,17 @@ internal import Testing
         #expect(bench.take(P1Text.telegram(["0-0:96.1.1(4530)"])).map(\.kind) == ["parse"])
     }
 
+    @Test func moreThanTenTelegramsASecondAreNoMeters() throws {
+        var bench = try IntakeBench()
+        let telegram = P1Text.telegram(["1-0:1.8.1(00123.456*kWh)"])
+        let flood = Array(repeating: telegram, count: 12_000).flatMap { $0 }
+        let kinds = bench.take(flood).map(\.kind)
+        #expect(kinds.count { $0 == "reading" } == 10_000)
+        #expect(kinds.last == "too_large")
+        bench.steady += .seconds(1)
+        #expect(bench.take(flood).count { $0.kind == "reading" } == 10)
+    }
+
     @Test func whatTheMeterSaysOfItselfIsToldWhenItChanges() throws {
         var bench = try IntakeBench()
         let facts = bench.take(P1Text.dsmr5("260115123001W")).first?.facts
@@ -219,6 +230,14 @@ internal import Testing
         #expect(bench.intake.deadline > bench.steady)
         bench.steady += .seconds(20)
         #expect(bench.intake.wake(at: bench.now) == nil)
+    }
+
+    @Test func aTelegramThatIsDamagedIsProofOfItsLine() throws {
+        var bench = try IntakeBench(.serial(path: "/dev/ttyUSB0", .automatic))
+        _ = bench.take(P1Text.telegram(["1-0:1.8.1(00123.456*kWh)"], checksum: "0000"))
+        bench.steady = .seconds(20)
+        #expect(bench.intake.wake(at: bench.now) == nil)
+        #expect(bench.intake.hasFrame && !bench.intake.hasTelegram)
     }
 
     @Test func whatHasComeWholeIsTakenWhenTheSourceCloses() throws {

@@ -88,6 +88,34 @@ internal import Testing
         }
     }
 
+    @Test func aClockThatIsSetBackIsBelievedAfterFourTelegrams() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        for second in 0..<20 {
+            let received = start.advanced(by: .seconds(Int64(second)))
+            let isBack = second >= 10
+            stream(received.advanced(by: .seconds(isBack ? -3600 : 0)), at: received, &status)
+            let isBelieved = second < 10 || second >= 13
+            #expect(status.newestReceived == (isBelieved ? received : start.advanced(by: .seconds(9))), "\(second)")
+        }
+    }
+
+    @Test func aReloadTakesTheIntervalOfAStreamOver() throws {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        let meters = try Fixtures.configuration(
+            """
+            sites:
+              - id: a
+                meters:
+                  - { id: b, collector: p1-tcp, address: "localhost:2001", interval: 15m }
+                  - { id: c, collector: dsmr-logger, url: "http://10.0.0.11", interval: 15m }
+            """
+        ).meters
+        status.adopt(meters[1])
+        #expect(status.interval == .seconds(10))
+        status.adopt(meters[0])
+        #expect(status.interval == .seconds(900))
+    }
+
     @Test func whatAStreamBringsIsCounted() {
         var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
         var counts = StreamCounts()

@@ -52,8 +52,10 @@ struct ReadCommand: AsyncParsableCommand {
         }
         let desk = ReadingDesk(
             TelegramReading(zone: zone, decrypter: decrypter), TelegramPrinter(format: format, printsAll: all))
+        var isLive = false
         do {
             if let stream = try StreamSource(argument: source, speed: speed) {
+                isLive = true
                 try await desk.listen(to: stream)
             } else {
                 try InputFile(source).forEachChunk { desk.take($0) }
@@ -61,11 +63,12 @@ struct ReadCommand: AsyncParsableCommand {
         } catch let problem as ValueProblem {
             throw ReadCommand.failure("cannot read \(source): \(problem.cause)")
         } catch let failure as PollFailure {
+            _ = desk.finish(isLive: true)
             throw ReadCommand.failure(failure.text)
         } catch {
             throw ReadCommand.failure("\(error)")
         }
-        guard desk.finish() else { throw ExitCode(1) }
+        guard desk.finish(isLive: isLive) else { throw ExitCode(1) }
     }
 
     private static func failure(_ text: String) -> ExitCode {

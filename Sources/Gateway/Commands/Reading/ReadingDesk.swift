@@ -1,5 +1,6 @@
 internal import Collectors
 internal import Glibc
+internal import Metering
 internal import NIOConcurrencyHelpers
 internal import UnixSignals
 
@@ -11,8 +12,8 @@ final class ReadingDesk: Sendable {
 
         mutating func printFindings() {
             while let finding = reading.next() { printer.print(finding, &reading) }
-            // Whoever reads the output of a live meter waits for each of its telegrams.
-            fflush(nil)
+            // Whoever reads the output of a live meter waits for each of its telegrams; once nobody does, it ends.
+            if fflush(nil) != 0 { exit(1) }
         }
     }
 
@@ -32,10 +33,12 @@ final class ReadingDesk: Sendable {
 
     /// Prints what is left.
     ///
+    /// - Parameter isLive: Whether it came from a meter, which goes on.
     /// - Returns: Whether there was a telegram, and each was sound.
-    func finish() -> Bool {
+    func finish(isLive: Bool) -> Bool {
         state.withLockedValue { state in
-            state.reading.finish()
+            // What a meter was just sending when it was left is nobody's fault.
+            if isLive { state.reading.noteQuiet() } else { state.reading.finish() }
             state.printFindings()
             state.printer.printSummary(state.reading)
             return state.reading.isSound
@@ -49,7 +52,7 @@ final class ReadingDesk: Sendable {
         let context = StreamContext()
         let listener = StreamListener(
             take: { self.take($0) }, noteQuiet: { self.noteQuiet() },
-            hasTelegram: { self.state.withLockedValue { $0.reading.telegrams > 0 } })
+            hasTelegram: { self.state.withLockedValue { $0.reading.telegrams > 0 || $0.reading.unopened.count > 0 } })
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await listener.listen(to: source, context: context) }

@@ -82,12 +82,15 @@ internal enum TelegramBeginning: Hashable, Sendable {
         }
     }
 
-    /// The last place in a body, its first byte not counted, where a telegram begins for certain.
+    /// How many bytes decide at most: identification, line ends and the beginning of an object.
+    static let greatest = greatestHeader + greatestGap + 8
+
+    /// The last place in a body, behind one of its bytes and the first, where a telegram begins for certain.
     ///
     /// A telegram without a checksum that broke off in a line is followed by the next one's beginning there.
-    static func last(in body: Span<UInt8>) -> Int? {
+    static func last(in body: Span<UInt8>, from known: Int = 0) -> Int? {
         var index = body.count - 1
-        while index > 0 {
+        while index > max(0, known) {
             if body[index] == UInt8(ascii: "/"), TelegramBeginning(body, at: index) == .certain { return index }
             index -= 1
         }

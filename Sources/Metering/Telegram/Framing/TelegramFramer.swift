@@ -37,6 +37,8 @@ public struct TelegramFramer: Sendable {
     private var isQuiet = false
     private var isEnding = false
     private var x25 = X25Evidence()
+    /// How many bytes of the body that begins at a place of the stream were looked through for another beginning.
+    private var sought: (start: Int64, count: Int) = (-1, 0)
     private var doubt = CiphertextDoubt()
     /// Where in the buffer damage is marked: one range, but where the line changes its parity.
     private var marked: [Range<Int>] = []
@@ -313,7 +315,10 @@ extension TelegramFramer {
         guard isLast else { return nil }
         let bytes = buffer.bytes
         let body = bytes.span.extracting(start..<mark)
-        if let inner = TelegramBeginning.last(in: body) {
+        // Of a body that goes on behind each `!`, only what is new is looked through.
+        let known = sought.start == offset(of: start) ? sought.count - TelegramBeginning.greatest : 0
+        sought = (offset(of: start), body.count)
+        if let inner = TelegramBeginning.last(in: body, from: known) {
             defer { scan = mark }
             return cut(before: start + inner, then: .telegram)
         }
