@@ -11,7 +11,7 @@ public struct StreamContext: Sendable {
     /// Waits a span; false when the task was cancelled.
     internal let wait: @Sendable (Duration) async -> Bool
     /// How long a line is listened to at one speed, where either may be right.
-    internal let lineTrial: Duration
+    internal let lineTrial: @Sendable () -> Duration
     /// Is told when a source was opened and its line is set.
     internal let opened: @Sendable () -> Void
 
@@ -36,7 +36,8 @@ public struct StreamContext: Sendable {
     /// Creates a context whose time passes as a test wants it.
     internal init(
         group: any EventLoopGroup, now: @escaping @Sendable () -> StreamMoment,
-        wait: @escaping @Sendable (Duration) async -> Bool, lineTrial: Duration = SerialPort.lineTrial,
+        wait: @escaping @Sendable (Duration) async -> Bool,
+        lineTrial: @escaping @Sendable () -> Duration = { SerialPort.lineTrial },
         opened: @escaping @Sendable () -> Void = {}
     ) {
         self.opened = opened

@@ -55,7 +55,7 @@ extension StreamListener {
             self.listener = listener
             self.source = source
             clock = context.now
-            lineTrial = context.lineTrial
+            lineTrial = context.lineTrial()
         }
 
         var failure: PollFailure? { state.withLockedValue { $0.failure } }

@@ -12,6 +12,7 @@ internal final class StreamSession: StreamReceiver {
 
     private let state: NIOLockedValueBox<State>
     private let opened: @Sendable () -> Void
+    private let lineTrial: @Sendable () -> Duration
     private let clock: @Sendable () -> StreamMoment
     private let report: @Sendable (StreamReport) -> Void
     private let source: StreamSource
@@ -20,9 +21,10 @@ internal final class StreamSession: StreamReceiver {
         _ settings: StreamSettings, slots: SlotTable, context: StreamContext,
         report: @escaping @Sendable (StreamReport) -> Void
     ) {
-        state = NIOLockedValueBox(State(intake: TelegramIntake(settings, slots: slots, lineTrial: context.lineTrial)))
+        state = NIOLockedValueBox(State(intake: TelegramIntake(settings, slots: slots)))
         clock = context.now
         opened = context.opened
+        lineTrial = context.lineTrial
         self.report = report
         source = settings.source
     }
@@ -41,7 +43,7 @@ internal final class StreamSession: StreamReceiver {
         let now = clock()
         state.withLockedValue { state in
             state.failure = nil
-            state.intake.open(at: now)
+            state.intake.open(at: now, lineTrial: lineTrial())
         }
         opened()
     }

@@ -10,7 +10,7 @@ internal struct TelegramIntake {
     static let longestPatience = Duration.seconds(60)
 
     private let settings: StreamSettings
-    private let lineTrial: Duration
+    private var lineTrial = SerialPort.lineTrial
     private var reader: TelegramReader
     private var parser: TelegramParser
     private var thinner: ReadingThinner?
@@ -36,8 +36,7 @@ internal struct TelegramIntake {
     private var lastFacts: MeterFacts?
     private var knownSlots: SlotTable
 
-    init(_ settings: StreamSettings, slots: SlotTable, lineTrial: Duration = SerialPort.lineTrial) {
-        self.lineTrial = lineTrial
+    init(_ settings: StreamSettings, slots: SlotTable) {
         self.settings = settings
         reader = TelegramReader(
             decrypter: settings.decryption.map {
@@ -59,8 +58,9 @@ internal struct TelegramIntake {
         return reports
     }
 
-    /// The source was opened.
-    mutating func open(at now: StreamMoment) {
+    /// The source was opened, and a line of either speed has this long to bring a telegram.
+    mutating func open(at now: StreamMoment, lineTrial: Duration = SerialPort.lineTrial) {
+        self.lineTrial = lineTrial
         reader.reset()
         counts.connections += 1
         (opened, lastByte, lastTelegram) = (now.steady, nil, nil)

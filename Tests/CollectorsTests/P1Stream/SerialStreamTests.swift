@@ -41,7 +41,7 @@ internal import Testing
         meter.writesParity = true
         try await withMeters([meter], from: Self.start) { server in
             let bench = try StreamBench(
-                .serial(path: link, speed), at: Self.start, lineTrial: .milliseconds(300))
+                .serial(path: link, speed), at: Self.start, firstTrial: .milliseconds(50))
             if speed == .automatic {
                 // The first line is the other one.
                 await bench.open()
@@ -94,10 +94,8 @@ internal import Testing
         let link = Self.link()
         try await withMeters([SimulatedMeter(.nl2, over: .pty(link: link))], from: Self.start) { server in
             let bench = try StreamBench(
-                .serial(path: link, .automatic), at: Self.start, lineTrial: .milliseconds(300))
+                .serial(path: link, .automatic), at: Self.start, firstTrial: .milliseconds(50))
             await bench.open()
-            await server.waitForReaders(1, ofMeter: 0)
-            await server.emit(ofMeter: 0)
             let failure = await bench.next()?.failure
             #expect(failure?.reason == .noTelegram)
             #expect(failure?.text.hasSuffix("; 9600 7E1 is tried next") == true)

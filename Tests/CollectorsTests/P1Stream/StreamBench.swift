@@ -1,4 +1,5 @@
 internal import Metering
+internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import NIOPosix
 internal import Simulation
@@ -16,7 +17,7 @@ final class StreamBench: Sendable {
     /// The wall clock stands still at a moment: the telegrams of a test are of then.
     init(
         _ source: StreamSource, at moment: Timestamp, zone: String = "Europe/Amsterdam",
-        decryption: StreamDecryption? = nil, idleTimeout: Duration = .seconds(60), lineTrial: Duration = .seconds(15)
+        decryption: StreamDecryption? = nil, idleTimeout: Duration = .seconds(60), firstTrial: Duration = .seconds(60)
     ) throws {
         let (reports, report) = AsyncStream.makeStream(of: StreamReport.self)
         let (waits, wait) = AsyncStream.makeStream(of: Duration.self)
@@ -26,6 +27,7 @@ final class StreamBench: Sendable {
         self.reports = reports
         self.waits = waits
         self.released = released
+        let trials = NIOLockedValueBox([firstTrial])
         let settings = StreamSettings(
             meter: MeterKey(site: "jansen", meter: "grid"), source: source, zone: try Zone(identifier: zone),
             interval: nil, idleTimeout: idleTimeout, decryption: decryption)
@@ -39,7 +41,7 @@ final class StreamBench: Sendable {
                 wait.yield(span)
                 for await _ in releases { return true }
                 return false
-            }, lineTrial: lineTrial, opened: { open.yield() })
+            }, lineTrial: { trials.withLockedValue { $0.popLast() ?? .seconds(60) } }, opened: { open.yield() })
         task = Task { await P1Stream.run(settings, slots: SlotTable(), context: context) { report.yield($0) } }
     }
 
