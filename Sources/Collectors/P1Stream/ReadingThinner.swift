@@ -40,7 +40,9 @@ internal struct ReadingThinner: Sendable {
         return []
     }
 
-    /// Takes a reading of a span that is over: a bridge was away, or a clock was set back. The first of each is kept.
+    /// Takes a reading of a span that is over: a bridge was away, or a clock was set back.
+    ///
+    /// The first of each such span is kept.
     private mutating func takeLate(_ reading: Reading, _ index: Int64) -> [Reading] {
         if late.count >= ReadingThinner.greatestLate { late.removeAll(keepingCapacity: true) }
         return late.insert(index).inserted ? [reading] : []
