@@ -116,6 +116,37 @@ internal import Testing
         await server.stop()
     }
 
+    @Test func readIsNotToBlameForATelegramThatItIsInterruptedIn() async throws {
+        let server = try await TelegramStreamServer.start(
+            TelegramStreamOptions(meters: [SimulatedMeter(.nl5)]), pace: .onDemand(from: .now()))
+        let source = "tcp:\(server.host(ofMeter: 0)):\(server.port)"
+        let process = try ChildProcess(Repository.binary, ["read", source])
+        await server.waitForReaders(1, ofMeter: 0)
+        await server.emit(ofMeter: 0)
+        #expect(await process.line(containing: "checksum right") != nil)
+        await server.emit(ofMeter: 0, as: .cut)
+        process.signal(SIGINT)
+        #expect(await process.ending().code == 0)
+        await server.stop()
+    }
+
+    @Test func readEndsWithWhoReadsItsOutput() async throws {
+        let server = try await TelegramStreamServer.start(
+            TelegramStreamOptions(meters: [SimulatedMeter(.nl5)]), pace: .onDemand(from: .now()))
+        let source = "tcp:\(server.host(ofMeter: 0)):\(server.port)"
+        let process = try ChildProcess("/bin/sh", ["-c", "'\(Repository.binary)' read \(source) | head -n 1"])
+        await server.waitForReaders(1, ofMeter: 0)
+        await server.emit(ofMeter: 0)
+        #expect(await process.line(containing: "checksum right") != nil)
+        // It can only find out by what it writes next, once `head` is gone.
+        try await eventually(within: .seconds(20)) {
+            await server.emit(ofMeter: 0)
+            return await server.readers(ofMeter: 0) == 0
+        }
+        #expect(await process.ending().code == 0)
+        await server.stop()
+    }
+
     @Test func readListensToAMeterUntilItIsInterrupted() async throws {
         let link = "\(workspace.path)/ttyP1"
         let server = try await TelegramStreamServer.start(

@@ -1,7 +1,7 @@
 internal import NIOConcurrencyHelpers
 internal import NIOCore
 
-/// Receives the bytes of a source as they come, for who looks at them once: nothing is opened a second time.
+/// Receives the bytes of a source as they come, for who looks at them once: when it closes, that is the end.
 public struct StreamListener: Sendable {
     private let take: @Sendable (Span<UInt8>) -> Void
     private let noteQuiet: @Sendable () -> Void
@@ -23,6 +23,8 @@ public struct StreamListener: Sendable {
     }
 
     /// Opens a source and receives until it closes, or the task is cancelled.
+    ///
+    /// A line of either speed that brings no telegram is opened again at the other.
     ///
     /// - Throws: A `PollFailure` that names it, when it cannot be opened or breaks off.
     public func listen(to source: StreamSource, context: StreamContext) async throws(PollFailure) {

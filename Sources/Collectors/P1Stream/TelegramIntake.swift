@@ -15,10 +15,8 @@ internal struct TelegramIntake {
     private var parser: TelegramParser
     private var thinner: ReadingThinner?
     private var endless = EndlessMeter()
-    /// How many readings may come, in thousandths: ten a second, and ten thousand at once.
-    private var room = TelegramIntake.greatestRoom
-    private var roomTime = Duration.zero
-    private static let greatestRoom: Int64 = 10_000 * 1000
+    /// The readings that may come: a meter sends one a second, and a bridge that was away some thousands at once.
+    private var allowance = Allowance(burst: 10_000, perSecond: 10)
     private(set) var counts = StreamCounts()
     /// What has been made and not yet handed over.
     private var reports: [StreamReport] = []
@@ -178,7 +176,7 @@ extension TelegramIntake {
         guard !parser.telegram.values.entries.isEmpty else {
             return report(.failed(PollFailure(.parse, "a telegram without any value of a register")), raw, now)
         }
-        guard takeRoom(at: now) else {
+        guard allowance.take(atMillisecond: now.steady.wholeMilliseconds) else {
             return report(.failed(PollFailure(.tooLarge, "more than ten telegrams come each second")), raw, now)
         }
         take(reading(raw, received: now.wall), raw, at: now)
@@ -220,15 +218,6 @@ extension TelegramIntake {
         if raw.protection == .unauthenticated { quality.insert(.unauthenticated) }
         return Reading(
             time: time?.time ?? received, received: received, origin: .push, quality: quality, values: telegram.values)
-    }
-
-    /// Whether there is room for one more reading: a meter sends one a second, and a bridge that was away some thousands.
-    private mutating func takeRoom(at now: StreamMoment) -> Bool {
-        room = min(TelegramIntake.greatestRoom, room + (now.steady - roomTime).wholeMilliseconds * 10)
-        roomTime = now.steady
-        guard room >= 1000 else { return false }
-        room -= 1000
-        return true
     }
 
     private mutating func noteTelegram(at now: StreamMoment) {

@@ -6,29 +6,13 @@ internal import NIOConcurrencyHelpers
 ///
 /// It is 100 at once, then 50 a second: a fleet of 15,000 has been asked within five minutes.
 public final class InfoBudget: Sendable {
-    private static let burst: Int64 = 100
-    private static let perSecond: Int64 = 50
-
-    private struct State {
-        /// Thousandths of a device that may be asked.
-        var credit = InfoBudget.burst * 1000
-        var counted = Timestamp(milliseconds: .min / 2)
-    }
-
-    private let state = NIOLockedValueBox(State())
+    private let allowance = NIOLockedValueBox(Allowance(burst: 100, perSecond: 50))
 
     /// Creates a budget that is full.
     public init() {}
 
     /// Takes one device out of the budget; false when nothing is left for now.
     public func take(at moment: Timestamp) -> Bool {
-        state.withLockedValue { state in
-            let passed = max(0, min(moment.milliseconds - state.counted.milliseconds, 10_000))
-            state.counted = moment
-            state.credit = min(InfoBudget.burst * 1000, state.credit + passed * InfoBudget.perSecond)
-            guard state.credit >= 1000 else { return false }
-            state.credit -= 1000
-            return true
-        }
+        allowance.withLockedValue { $0.take(atMillisecond: moment.milliseconds) }
     }
 }

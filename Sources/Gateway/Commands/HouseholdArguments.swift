@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Simulation
 
 /// Which households stand behind what is simulated.
 struct HouseholdArguments: ParsableArguments {
@@ -16,4 +17,13 @@ struct HouseholdArguments: ParsableArguments {
 
     @Option(help: "The percentage of households that charge a car.")
     var car = 20
+
+    /// Sets what the options of any simulation say of its households.
+    func furnish(_ options: inout some HouseholdMix) {
+        options.seed = seed
+        options.threePhasePercent = threePhase
+        options.gasPercent = gas
+        options.solarPercent = solar
+        options.carPercent = car
+    }
 }

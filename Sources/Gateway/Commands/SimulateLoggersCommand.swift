@@ -86,11 +86,7 @@ struct SimulateLoggersCommand: AsyncParsableCommand {
         options.writesAtOnce = oneWrite
         options.telegramInterval = .seconds(intervalSeconds)
         options.dataAge = dataAge
-        options.seed = households.seed
-        options.threePhasePercent = households.threePhase
-        options.gasPercent = households.gas
-        options.solarPercent = households.solar
-        options.carPercent = households.car
+        households.furnish(&options)
         options.faults = fault
         options.threads = threads
         return options

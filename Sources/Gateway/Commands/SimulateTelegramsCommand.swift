@@ -95,11 +95,7 @@ struct SimulateTelegramsCommand: AsyncParsableCommand {
         var options = TelegramStreamOptions(meters: meters)
         options.port = port
         options.firstAddress = firstIndex
-        options.seed = households.seed
-        options.threePhasePercent = households.threePhase
-        options.gasPercent = households.gas
-        options.solarPercent = households.solar
-        options.carPercent = households.car
+        households.furnish(&options)
         options.threads = threads
         return options
     }

@@ -51,7 +51,8 @@ extension MetricTable {
             Int64(clamping: scrape.meters.reduce(scrape.removed.readings) { $0 + $1.status.readings })
         },
         .ofGateway(
-            "metergw_duplicate_readings_total", .counter, "Polls answered with a telegram that was read before."
+            "metergw_duplicate_readings_total", .counter,
+            "Telegrams that were read once more: a poll answered with the one before, or a meter sent it twice."
         ) { scrape in
             Int64(clamping: scrape.meters.reduce(scrape.removed.duplicates) { $0 + $1.status.duplicates })
         },

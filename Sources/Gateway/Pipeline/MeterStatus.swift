@@ -94,7 +94,7 @@ struct MeterStatus: Sendable {
             clockOffset.add(reading.received.since(reading.time).wholeMilliseconds, at: reading.received)
         }
         let lateness = lateness(of: reading)
-        let isClockSet = lateness != nil && arrivals.note(lateness ?? .zero)
+        let isClockSet = arrivals.note(lateness)
         if isClockSet { forgetClockOffset(reading) }
         // A telegram that comes late, such as out of a device that has restarted, does not take the newest one's place.
         // One that was ahead of the clock when it came does not hold the place until the clock has caught up.
@@ -124,22 +124,4 @@ struct MeterStatus: Sendable {
     }
 
     private static let jitter = Duration.seconds(5)
-}
-
-/// Tells telegrams that were kept back from those of a clock that was set: these are all late by the same.
-struct LateArrivals: Sendable {
-    /// How many in a row are proof.
-    static let proof = 4
-    private var lateness = Duration.zero
-    private var count = 0
-
-    /// Takes note of a telegram that came late; true when it is the clock.
-    mutating func note(_ lateness: Duration) -> Bool {
-        let change = lateness - self.lateness
-        count = max(change, .zero - change) < .milliseconds(500) ? count + 1 : 1
-        self.lateness = lateness
-        guard count >= LateArrivals.proof else { return false }
-        self = LateArrivals()
-        return true
-    }
 }

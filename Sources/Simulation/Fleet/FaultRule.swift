@@ -57,6 +57,12 @@ public struct FaultRule: Hashable, Sendable {
 }
 
 extension FaultRule.Share {
+    /// Where a device stands in its hundred: each hundred meets each percentile once, well mixed.
+    internal static func percentile(of index: Int) -> Int {
+        // 37 shares no factor with 100.
+        index * 37 % 100
+    }
+
     /// Reads `10%`, `3` or `3-7`; nil for anything else.
     internal init?(parsing text: Substring) {
         if text.last == "%" {
@@ -74,8 +80,7 @@ extension FaultRule.Share {
 extension [FaultRule] {
     /// The fault of a device: that of the first rule which names it.
     internal func fault(ofDevice index: Int) -> FaultKind? {
-        // 37 shares no factor with 100: each hundred of devices meets each percentile once, well mixed.
-        let percentile = index * 37 % 100
+        let percentile = FaultRule.Share.percentile(of: index)
         var taken = 0
         for rule in self {
             switch rule.share {

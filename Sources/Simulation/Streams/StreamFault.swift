@@ -70,8 +70,7 @@ public struct StreamFaultRule: Hashable, Sendable {
         switch share {
         case .all: true
         case .devices(let range): range.contains(index)
-        // 37 shares no factor with 100: each hundred of meters meets each percentile once, well mixed.
-        case .percent(let percent): index * 37 % 100 < percent
+        case .percent(let percent): FaultRule.Share.percentile(of: index) < percent
         }
     }
 }

@@ -117,6 +117,19 @@ internal import Testing
         }
     }
 
+    /// The flag would outlive the gateway there, and keep everyone but root out.
+    @Test func aPseudoTerminalIsNotMadeExclusive() async throws {
+        let link = Self.link()
+        try await withMeters([SimulatedMeter(.nl5, over: .pty(link: link))], from: Self.start) { _ in
+            let descriptor = try SerialPort.open(link, .fast)
+            defer { close(descriptor) }
+            var isExclusive: Int32 = -1
+            // TIOCGEXCL, whose macro Swift cannot read.
+            #expect(ioctl(descriptor, 0x8004_5440, &isExclusive) == 0)
+            #expect(isExclusive == 0)
+        }
+    }
+
     @Test func whatIsNoSerialDeviceIsNamed() {
         #expect(throws: PollFailure(.connect, "cannot read /dev/null: it is no serial device")) {
             try SerialPort.open("/dev/null", .fast)

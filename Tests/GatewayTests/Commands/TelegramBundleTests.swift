@@ -108,6 +108,15 @@ internal import Testing
         }
     }
 
+    @Test(arguments: [nil, SealedSample.key, "00112233445566778899AABBCCDDEEFF"])
+    func aFrameThatWasCutHidesNothingThatFollows(key: String?) throws {
+        let good = SampleTelegram.bytes() + [13, 10]
+        let file = Array(SealedSample.frame.prefix(60)) + good + good
+        let (_, lines, text) = try Self.read(try Self.bundle(file, key: key))
+        #expect(lines.map(\.outcome).filter { $0 == "sound" }.count == 2)
+        for secret in SampleTelegram.secrets { #expect(!text.contains(secret), "\(secret)") }
+    }
+
     @Test func aGatewayIsAskedForAllMeters() async throws {
         try await Self.withGateway { url in
             let bundle = try await GatewayClient(url).bundle(of: [], keepsIDs: false)

@@ -99,6 +99,17 @@ internal import Testing
         }
     }
 
+    @Test func telegramsThatAreLateNowAndThenAreNoClockThatIsSet() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        for second in 0..<40 {
+            let received = start.advanced(by: .seconds(Int64(second)))
+            let isLate = second % 4 == 3
+            let former = status.newestReceived
+            stream(received.advanced(by: .seconds(isLate ? -60 : 0)), at: received, &status)
+            #expect(status.newestReceived == (isLate ? former : received), "\(second)")
+        }
+    }
+
     @Test func aReloadTakesTheIntervalOfAStreamOver() throws {
         var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
         let meters = try Fixtures.configuration(

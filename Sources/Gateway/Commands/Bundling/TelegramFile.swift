@@ -72,10 +72,10 @@ private struct TelegramSearch {
         case .telegram(let plain): note(range, .sound, opened: plain)
         case .unauthenticated(let plain): note(range, .unauthenticated, opened: plain)
         case .repeated: note(range, .replayed)
-        case .unreadable:
+        case .unreadable, nil:
             note(range, .unopened)
+            // One that was cut holds the beginning of what follows.
             framer.rejectEncrypted(range)
-        case nil: note(range, .unopened)
         }
     }
 
