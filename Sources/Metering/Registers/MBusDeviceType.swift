@@ -46,4 +46,14 @@ public enum MBusDeviceType: UInt8, Hashable, Sendable, CaseIterable {
         case .electricity: 80
         }
     }
+
+    /// The type whose slots a register is one of.
+    ///
+    /// - Returns: Nil for the registers of the electricity meter itself.
+    public init?(slotOf register: Register) {
+        let number = Int(register.number)
+        let type = MBusDeviceType.allCases.first { ($0.firstRegister..<$0.firstRegister + $0.capacity).contains(number) }
+        guard let type else { return nil }
+        self = type
+    }
 }
