@@ -34,6 +34,9 @@ public struct Reading: Hashable, Sendable {
         public static let singlePrecision = Quality(rawValue: 1 << 2)
         /// It came encrypted, and its tag is not that of the meter's keys: its own checksum alone speaks for it.
         public static let unauthenticated = Quality(rawValue: 1 << 3)
+        /// The values were true at some moment not before `time`: out of a device's memory, whose next record is missing
+        /// (`devices.md` §3.6).
+        public static let approximate = Quality(rawValue: 1 << 4)
     }
 
     /// When the meter measured, in UTC: what the reading is known by.

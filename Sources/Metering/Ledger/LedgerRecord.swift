@@ -60,7 +60,9 @@ public struct LedgerRecord: Hashable, Sendable {
     public var quality: Quality = []
     /// The highest quarter hour of import in it, by the counters; nil where none is known.
     public var peak: Peak?
-    /// The highest quarter hour of the month so far as the meter has it (1.6.0), if that lies in the period.
+    /// The meter's own mean of a quarter hour (1.4.0) at its end, in W; nil where none was read within 30 seconds of it.
+    public var meterDemand: Int64?
+    /// The highest quarter hour of the month so far as the meter last had it (1.6.0).
     public var meterPeak: Peak?
 
     /// Creates the record of a period of which nothing is known.
