@@ -43,6 +43,34 @@ public protocol MeterStore: Sendable {
     /// - Throws: `StoreError`; its cause is `historyConflict` when both names have readings.
     func rename(_ old: MeterKey, to new: MeterKey) async throws(StoreError)
 
+    /// Brings the ledger up to the readings: quarter hours that are over, and those into which readings came late.
+    ///
+    /// - Parameters:
+    ///   - meters: The meters, with the rules of each.
+    ///   - now: The present moment.
+    ///   - horizon: The moment before which readings are no longer kept: a quarter hour before it is not made anew from
+    ///     fewer readings than it was made of.
+    /// - Throws: `StoreError`; what was booked before stays.
+    func book(_ meters: [LedgerMeter], now: Timestamp, horizon: Timestamp) async throws(StoreError)
+
+    /// Has the ledger of a meter made anew from a moment on with the next booking: its equipment is judged otherwise.
+    ///
+    /// - Throws: `StoreError`.
+    func rebook(_ meter: MeterKey, since moment: Timestamp) async throws(StoreError)
+
+    /// What meters did in each period of a stretch of time.
+    ///
+    /// - Parameters:
+    ///   - meters: The meters, with the rules of each.
+    ///   - range: The stretch: periods that begin in it are in the answer.
+    ///   - resolution: How long the periods are, by the calendar of each meter's zone.
+    /// - Returns: The periods of each meter of which anything is known, earliest first. A period that goes on counts up to
+    ///   the last reading; a meter that has never been read is not in the answer.
+    /// - Throws: `StoreError`.
+    func ledger(
+        of meters: [LedgerMeter], in range: Range<Timestamp>, resolution: Resolution
+    ) async throws(StoreError) -> [MeterKey: [LedgerRecord]]
+
     /// How many bytes the store takes on disk at this moment.
     ///
     /// - Throws: `StoreError`.

@@ -98,9 +98,11 @@ public struct LedgerFold: Sendable {
         tracks.allSatisfy { $0.track.nextEdge > quarter.number + 1 }
     }
 
-    /// The counters that are not known yet at the end of a quarter, though they were read before.
-    public func unresolved(upTo quarter: Quarter) -> [Register] {
-        tracks.filter { $0.track.nextEdge <= quarter.number + 1 }.map(\.track.register)
+    /// The counters that are not known yet at the end of a quarter, though they were read before: each with the first
+    /// quarter whose end is not.
+    public func unresolved(upTo quarter: Quarter) -> [Register: Quarter] {
+        let open = tracks.lazy.map(\.track).filter { $0.nextEdge <= quarter.number + 1 }
+        return Dictionary(uniqueKeysWithValues: open.map { ($0.register, Quarter(number: $0.nextEdge - 1)) })
     }
 
     /// The quarters up to one, which is not among them.

@@ -11,7 +11,9 @@ extension SQLiteStore: MeterStore {
             let outcome = try db.committing {
                 try Settling.skip(db, &next, newest: newest)
                 var writer = try ReadingWriter(db)
-                return try writer.append(batch, &next)
+                let outcome = try writer.append(batch, &next)
+                if outcome.stored > 0 { try LateReadings.note(batch, next, in: db) }
+                return outcome
             }
             // Only what was committed may be remembered.
             Settling.settleIfDue(db, &next, newest: newest)

@@ -11,6 +11,8 @@ struct WriterState: Sendable {
     var arrivals: Int
     /// The earliest slice in `arrivals`; nil when it has none.
     var oldest: Int64?
+    /// The moment before which a reading of each meter is late for the ledger; no meter that is not booked yet.
+    var booked: [Int64: Timestamp]
     /// How many rows `arrivals` may have before they are settled.
     let room: Int
     /// The slice before which settling is not attempted again, after a failure.
@@ -21,6 +23,12 @@ struct WriterState: Sendable {
         arrivals = try Int.fetchOne(db, sql: "SELECT count(*) FROM arrivals") ?? 0
         oldest = try Int64.fetchOne(db, sql: "SELECT min(slice) FROM arrivals")
         self.room = room
+        let bookings = try Row.fetchAll(db, sql: "SELECT meter, quarter FROM bookings")
+        // A reading after the last edge may have stood for it.
+        booked = Dictionary(
+            uniqueKeysWithValues: try bookings.map { row in
+                (try row.decode(atIndex: 0), Quarter(number: try row.decode(atIndex: 1)).end)
+            })
     }
 
     /// The number of a meter, which is given one if it has none.

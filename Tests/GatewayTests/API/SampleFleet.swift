@@ -155,6 +155,21 @@ struct EmptyStore: MeterStore {
         try check()
     }
 
+    func book(_ meters: [LedgerMeter], now: Timestamp, horizon: Timestamp) async throws(StoreError) {
+        try check()
+    }
+
+    func rebook(_ meter: MeterKey, since moment: Timestamp) async throws(StoreError) {
+        try check()
+    }
+
+    func ledger(
+        of meters: [LedgerMeter], in range: Range<Timestamp>, resolution: Resolution
+    ) async throws(StoreError) -> [MeterKey: [LedgerRecord]] {
+        try check()
+        return [:]
+    }
+
     func size() async throws(StoreError) -> Int64 {
         try check()
         return 123_456

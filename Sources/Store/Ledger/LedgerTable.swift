@@ -1,0 +1,85 @@
+import Foundation
+import GRDB
+import Metering
+
+/// The rows of the ledger of one meter, and the periods in them.
+struct LedgerTable {
+    private let db: Database
+    private let meter: Int64
+    private let zone: Zone
+
+    init(_ db: Database, meter: Int64, zone: Zone) {
+        self.db = db
+        self.meter = meter
+        self.zone = zone
+    }
+
+    /// The records of a step that begin in a stretch of time, earliest first.
+    func records(_ step: LedgerBucket.Step, in range: Range<Timestamp>) throws -> [LedgerRecord] {
+        guard range.lowerBound < range.upperBound else { return [] }
+        let last = Timestamp(milliseconds: range.upperBound.milliseconds - 1)
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT records FROM ledger WHERE meter = ? AND resolution = ? AND bucket BETWEEN ? AND ?
+                ORDER BY bucket
+                """)
+        statement.setUncheckedArguments([
+            meter, step.rawValue, LedgerBucket(step, of: range.lowerBound, in: zone).number,
+            LedgerBucket(step, of: last, in: zone).number,
+        ])
+        let rows = try Row.fetchCursor(statement)
+        var records: [LedgerRecord] = []
+        while let row = try rows.next() { records += try LedgerTable.records(of: row) }
+        guard let first = records.first, let final = records.last else { return [] }
+        if range.contains(first.start), range.contains(final.start) { return records }
+        return records.filter { range.contains($0.start) }
+    }
+
+    /// The record of the quarter hour that a moment lies in; nil where there is none.
+    func quarter(of moment: Timestamp) throws -> LedgerRecord? {
+        let quarter = Quarter(of: moment)
+        return try records(.quarterHour, in: quarter.start..<quarter.end).first
+    }
+
+    /// Puts records in the place of all of their step that begin in a stretch of time.
+    func replace(_ step: LedgerBucket.Step, in range: Range<Timestamp>, with records: [LedgerRecord]) throws {
+        var buckets: [LedgerBucket: [LedgerRecord]] = [:]
+        for record in records { buckets[LedgerBucket(step, of: record.start, in: zone), default: []].append(record) }
+        let last = Timestamp(milliseconds: max(range.lowerBound, range.upperBound).milliseconds - 1)
+        let span = LedgerBucket(step, of: range.lowerBound, in: zone).number...LedgerBucket(step, of: last, in: zone).number
+        for bucket in span {
+            try replace(step, bucket, in: range, with: buckets.first { $0.key.number == bucket }?.value ?? [])
+        }
+    }
+
+    private func replace(
+        _ step: LedgerBucket.Step, _ bucket: Int64, in range: Range<Timestamp>, with records: [LedgerRecord]
+    ) throws {
+        let kept = try Row.fetchOne(
+            try db.cachedStatement(sql: "SELECT records FROM ledger WHERE meter = ? AND resolution = ? AND bucket = ?"),
+            arguments: [meter, step.rawValue, bucket])
+        let before = try kept.map(LedgerTable.records) ?? []
+        let after = (before.filter { !range.contains($0.start) } + records).sorted { $0.start < $1.start }
+        guard before != after else { return }
+        guard !after.isEmpty else {
+            try db.execute(
+                sql: "DELETE FROM ledger WHERE meter = ? AND resolution = ? AND bucket = ?",
+                arguments: [meter, step.rawValue, bucket])
+            return
+        }
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO ledger (meter, resolution, bucket, records) VALUES (?, ?, ?, ?)
+                ON CONFLICT (meter, resolution, bucket) DO UPDATE SET records = excluded.records
+                """)
+        try statement.execute(arguments: [meter, step.rawValue, bucket, Data(LedgerBlob.bytes(of: after))])
+    }
+
+    private static func records(of row: Row) throws -> [LedgerRecord] {
+        let records = try row.withUnsafeData(atIndex: 0) { data in
+            data?.withUnsafeBytes { LedgerBlob.read($0) }
+        }
+        guard let records else { throw StoreError.Cause.corrupt("a row of the ledger does not decode") }
+        return records
+    }
+}
