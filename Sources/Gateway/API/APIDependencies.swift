@@ -17,6 +17,8 @@ struct APIDependencies: Sendable {
     var flights: FlightRecorder
     var counters: GatewayCounters
     var store: any MeterStore
+    /// What the ledger needs of each meter.
+    var ledgers = LedgerMeters()
     /// Where the history lies, for the room on its disk.
     var storePath: String
     /// Where to listen.

@@ -60,6 +60,7 @@ struct APIResponder: HTTPResponder {
         case .meters: return meters()
         case .latest: return try latest(values)
         case .readings: return try await readings(values, query)
+        case .usage: return try await usage(query)
         case .telegrams: return try telegrams(values, query)
         default: return overview()
         }

@@ -37,6 +37,7 @@ extension JSONWriter {
             ])
         values()
         telegrams()
+        usage()
         schema(
             "Value", [("value", .number), ("time", .time)], optional: [("unit", .text), ("time_inferred", .boolean)])
         schema(
@@ -61,6 +62,25 @@ extension JSONWriter {
                 ("text", .optional("string")), ("hex", .optional("string")),
             ])
         schema("Rejection", [("byte", .number), ("reason", .text)])
+    }
+
+    private mutating func usage() {
+        schema(
+            "Usage", [("resolution", .choice(Resolution.allCases.map(\.rawValue))), ("groups", .list(.reference("UsageGroup")))])
+        schema(
+            "UsageGroup", [("meters", .number), ("periods", .list(.reference("UsagePeriod")))],
+            optional: [("site", .text), ("meter", .text)])
+        schema(
+            "UsagePeriod",
+            [
+                ("start", .time), ("end", .time), ("meters_measured", .number), ("completeness", .number),
+                ("quality", .list(.choice(LedgerRecord.Quality.names.map(\.word)))),
+            ],
+            optional: UsageQuantity.all.map { ($0.name, .number) } + [
+                ("electricity_import_mean_w", .number), ("electricity_export_mean_w", .number),
+                ("electricity_import_peak_w", .number), ("electricity_import_peak_time", .time),
+                ("meter_peak_w", .number), ("meter_peak_time", .time), ("gauges", .object),
+            ])
     }
 
     private static let meterMembers: [(name: String, type: SchemaType)] = [

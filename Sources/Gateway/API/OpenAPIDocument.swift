@@ -100,10 +100,16 @@ extension JSONWriter {
                 case .meters: json.member("$ref", "#/components/schemas/Meters")
                 case .latest: json.member("$ref", "#/components/schemas/Latest")
                 case .readings: json.member("$ref", "#/components/schemas/Readings")
+                case .usage: json.member("$ref", "#/components/schemas/Usage")
                 case .telegrams: json.member("$ref", "#/components/schemas/Telegrams")
                 case .openAPI: json.member("type", "object")
                 default: json.member("type", "string")
                 }
+            }
+        }
+        if route == .usage {
+            object("text/csv") { json in
+                json.object("schema") { $0.member("type", "string") }
             }
         }
         guard route == .metrics else { return }

@@ -12,6 +12,7 @@ extension Route {
         case .meters: "the meters and how they are"
         case .latest: "the newest reading of a meter, and what the meter says of itself"
         case .readings: "the history of a meter, page by page; at most store.flush behind latest"
+        case .usage: "what meters used by quarter hour, hour, day, month or year, as JSON or CSV"
         case .telegrams: "the last telegrams of a meter as they came, with its serial numbers, and why some failed"
         }
     }
@@ -53,6 +54,7 @@ extension Route {
                     usual: ReadingsRequest.usualLimit),
                 Parameter(name: "cursor", description: "next_cursor of the page before"),
             ]
+        case .usage: Parameter.ofUsage
         case .telegrams:
             [
                 Parameter(
@@ -72,7 +74,7 @@ extension Route {
         switch self {
         case .overview: "text/html"
         case .metrics, .healthy, .ready, .reload: "text/plain"
-        case .openAPI, .sites, .meters, .latest, .readings, .telegrams: "application/json"
+        case .openAPI, .sites, .meters, .latest, .readings, .usage, .telegrams: "application/json"
         }
     }
 
@@ -85,7 +87,25 @@ extension Route {
         case .ready: [503]
         case .reload: [422]
         case .latest: [404, 503]
-        case .readings, .telegrams: [400, 404, 503]
+        case .readings, .usage, .telegrams: [400, 404, 503]
         }
     }
+}
+
+extension Route.Parameter {
+    fileprivate static let ofUsage = [
+        Route.Parameter(
+            name: "from",
+            description: "a date by the calendar of each site, or a time with its zone; 30 days before to where it is absent"
+        ),
+        Route.Parameter(name: "to", description: "the date or time after the last, now where it is absent"),
+        Route.Parameter(
+            name: "resolution", description: "15m, 1h, 1d, 1mo, 1y, or auto, as it is where it is absent"),
+        Route.Parameter(
+            name: "group_by",
+            description: "meter, as it is where it is absent; site, label:NAME or all, each of the meters of the role grid"),
+        Route.Parameter(name: "site", description: "only meters of this site", isRepeated: true),
+        Route.Parameter(name: "meter", description: "only this meter, site/meter", isRepeated: true),
+        Route.Parameter(name: "format", description: "json, as it is where it is absent, or csv"),
+    ]
 }

@@ -14,6 +14,7 @@ enum Route: String, CaseIterable, Sendable {
     case meters = "/api/v1/meters"
     case latest = "/api/v1/meters/{site}/{meter}/latest"
     case readings = "/api/v1/meters/{site}/{meter}/readings"
+    case usage = "/api/v1/usage"
     case telegrams = "/api/v1/meters/{site}/{meter}/telegrams"
 
     /// The path, with names in braces where any text may stand.

@@ -66,7 +66,9 @@ struct GatewayProcess: Sendable {
                     reload: { await reloader.reload() },
                     pendingReadings: { recorder.pendingCount },
                     onServerRunning: { StartLine.print(configuration, port: $0) })))
-        group = GatewayProcess.group([recorder, collection, HangUpService(reloader: reloader), server])
+        let ledger = LedgerService(
+            live: live, store: store, meters: LedgerMeters(), retention: configuration.store.retention, logger: logger)
+        group = GatewayProcess.group([recorder, ledger, collection, HangUpService(reloader: reloader), server])
     }
 
     /// Services that end together: by a signal in the reverse of their order, or when one of them fails.

@@ -47,7 +47,7 @@ internal struct CounterTrack: Sendable {
     }
 
     /// What the counter said when it was read last, as an edge that is not reached yet; nil before the first point.
-    var now: Edge? { last.map { Edge(raw: $0.raw, stitched: $0.stitched, isEstimated: true) } }
+    var now: Edge? { last.map { Edge(raw: $0.raw, stitched: $0.stitched, isEstimated: false) } }
 
     /// Takes the counter's value before the first edge that is asked for: it was held at `held` if it says less.
     mutating func begin(at time: Timestamp, _ raw: Int64, held: Int64?) {

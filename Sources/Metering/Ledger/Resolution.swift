@@ -53,9 +53,7 @@ public enum Resolution: String, Hashable, Sendable, CaseIterable, Comparable {
         let month = self == .year ? 1 : date.month
         let day = self == .day ? date.day : 1
         let seconds = CivilTime.daysSince1970(year: date.year, month: month, day: day) * 86400
-        let midnight = CivilTime(secondsSince1970: seconds)
-        // Where midnight itself is left out or doubled, the day begins with what comes first.
-        return zone.onlyMoment(showing: midnight) ?? zone.moments(showing: midnight)[0]
+        return zone.beginning(ofDay: CivilTime(secondsSince1970: seconds))
     }
 
     /// A date in the day, month or year that follows.

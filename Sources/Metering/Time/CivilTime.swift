@@ -49,6 +49,17 @@ public struct CivilTime: Hashable, Sendable {
         second = ofDay % 60
     }
 
+    /// Reads a date such as `2026-03-01`, whose time of day is midnight.
+    ///
+    /// - Returns: Nil when the text is something else, or a date that does not exist.
+    public init?(date text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard text.utf8.count == 10, parts.count == 3, parts[0].utf8.count == 4, let year = Int(parts[0]),
+            let month = Int(parts[1]), let day = Int(parts[2]), year >= 0
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
     /// The seconds from 1970-01-01T00:00:00 on this clock's own face, as if it showed UTC.
     public var secondsSince1970: Int64 {
         CivilTime.daysSince1970(year: year, month: month, day: day) * 86400 + Int64(hour * 3600 + minute * 60 + second)

@@ -44,6 +44,15 @@ extension Timestamp {
         if fraction != 0 { append(fraction, width: 3, then: "Z") }
     }
 
+    /// The moment in RFC 3339 on the clocks of a zone, to the second: `2026-03-01T14:15:03+01:00`.
+    public func rfc3339(in zone: Zone) -> String {
+        let offset = zone.offset(at: self)
+        let face = Timestamp(seconds: seconds + offset).rfc3339.dropLast()
+        let minutes = abs(offset) / 60
+        let hours = "\(minutes / 600)\(minutes / 60 % 10):\(minutes % 60 / 10)\(minutes % 10)"
+        return "\(face)\(offset < 0 ? "-" : "+")\(hours)"
+    }
+
     /// 0000-01-01T00:00:00Z.
     private static let firstWritable = Timestamp(
         seconds: CivilTime.daysSince1970(year: 0, month: 1, day: 1) * 86400)

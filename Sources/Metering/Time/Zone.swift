@@ -63,6 +63,14 @@ public struct Zone: Hashable, Sendable {
         return standardOffset(atSecond: face - ahead - guess)
     }
 
+    /// The moment at which a date begins on clocks, whatever its time of day.
+    ///
+    /// Where midnight itself is left out or doubled, the day begins with what comes first.
+    public func beginning(ofDay date: CivilTime) -> Timestamp {
+        let midnight = CivilTime(secondsSince1970: date.secondsSince1970.floorDivided(by: 86400) * 86400)
+        return onlyMoment(showing: midnight) ?? moments(showing: midnight)[0]
+    }
+
     /// The moment at which clocks show a date and time; nil where they are changed on that day or beside it.
     internal func onlyMoment(showing civil: CivilTime) -> Timestamp? {
         let face = civil.secondsSince1970

@@ -36,8 +36,9 @@ struct Booking {
     /// - Returns: The moment before which readings are late from now on; nil for a meter without readings.
     func run(now: Timestamp, horizon: Timestamp) throws -> Timestamp? {
         guard let newest = try detail.last(before: Timestamp(milliseconds: .max)) else { return nil }
-        let open = min(Quarter(of: newest.time), Quarter(of: now.advanced(by: .zero - Booking.grace)))
+        let open = min(Quarter(of: newest.time), Booking.openQuarter(at: now))
         guard var state = try beginning(open) else { return nil }
+        let before = state
         try adoptZone(&state)
         if let late = try LateReadings.read(db, meter: meter) {
             let end = min(try quarterBehind(late.upperBound), state.next)
@@ -54,8 +55,13 @@ struct Booking {
             // What is still not known has not been known for longer than this booking goes back.
             state.pending = pending.merging(state.pending.filter { pending[$0.key] != nil }) { min($0, $1) }
         }
-        try state.write(db, meter: meter)
+        if state != before { try state.write(db, meter: meter) }
         return newest.time
+    }
+
+    /// The first quarter that is not booked yet at a moment.
+    static func openQuarter(at now: Timestamp) -> Quarter {
+        Quarter(of: now.advanced(by: .zero - grace))
     }
 
     /// How far the ledger has come, or where it begins; nil when not even one quarter is over.

@@ -9,6 +9,16 @@ enum MeterNumber {
         return try Int64.fetchOne(statement, arguments: [meter.site, meter.meter])
     }
 
+    /// The numbers of all meters.
+    static func all(in db: Database) throws -> [MeterKey: Int64] {
+        let rows = try Row.fetchAll(db, sql: "SELECT site, meter, id FROM meters")
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map { row in
+                let key = MeterKey(site: try row.decode(atIndex: 0), meter: try row.decode(atIndex: 1))
+                return (key, try row.decode(atIndex: 2))
+            })
+    }
+
     /// Gives a meter a number.
     static func add(_ meter: MeterKey, to db: Database) throws -> Int64 {
         let statement = try db.cachedStatement(sql: "INSERT INTO meters (site, meter) VALUES (?, ?)")
@@ -23,6 +33,9 @@ enum MeterNumber {
             guard try !hasReadings(target, in: db) else {
                 guard try hasReadings(source, in: db) else { return }
                 throw StoreError.Cause.historyConflict
+            }
+            for table in ["bookings", "late_readings", "ledger"] {
+                try db.execute(sql: "DELETE FROM \(table) WHERE meter = ?", arguments: [target])
             }
             try db.execute(sql: "DELETE FROM meters WHERE id = ?", arguments: [target])
         }

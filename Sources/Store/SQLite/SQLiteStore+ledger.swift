@@ -2,21 +2,47 @@ import GRDB
 public import Metering
 
 extension SQLiteStore {
-    /// Books each meter in a transaction of its own, so that readings never wait long for their turn.
+    /// Books the meters for which something is due, some at a time, so that readings never wait long for their turn.
     public func book(
         _ meters: [LedgerMeter], now: Timestamp, horizon: Timestamp
     ) async throws(StoreError) {
-        for meter in meters {
-            try await write("book the ledger of \(meter.key) in \(path)") { [self] db in
-                guard let number = try MeterNumber.find(meter.key, in: db) else { return }
-                let booked = try db.committing {
-                    try Booking(db, meter: number, meter).run(now: now, horizon: horizon)
+        let attempt = "book the ledger in \(path)"
+        let due = try await read(attempt) { db in try BookingDue(db, now: now).select(meters) }
+        var failure: StoreError?
+        for start in stride(from: 0, to: due.count, by: SQLiteStore.metersAtOnce) {
+            let some = due[start..<min(start + SQLiteStore.metersAtOnce, due.count)]
+            let failed = try await write(attempt) { [self] db in try book(some, now: now, horizon: horizon, in: db) }
+            failure = failure ?? failed
+        }
+        if let failure { throw failure }
+    }
+
+    /// How many meters are booked in one transaction.
+    private static let metersAtOnce = 25
+
+    /// Books some meters in one transaction; one that cannot be booked does not stop the others.
+    ///
+    /// - Returns: Why the first one that could not be booked could not.
+    private func book(
+        _ meters: ArraySlice<(number: Int64, meter: LedgerMeter)>, now: Timestamp, horizon: Timestamp, in db: Database
+    ) throws -> StoreError? {
+        var next = remembered()
+        var failure: StoreError?
+        try db.committing {
+            for (number, meter) in meters {
+                do {
+                    try db.inSavepoint {
+                        next.booked[number] = try Booking(db, meter: number, meter).run(now: now, horizon: horizon)
+                        return .commit
+                    }
+                } catch {
+                    let attempt = "book the ledger of \(meter.key) in \(path)"
+                    failure = failure ?? StoreError(attempt: attempt, path: path, error: error)
                 }
-                var next = remembered()
-                next.booked[number] = booked
-                remember(next)
             }
         }
+        remember(next)
+        return failure
     }
 
     /// Has the quarters of a meter made anew from a moment on.

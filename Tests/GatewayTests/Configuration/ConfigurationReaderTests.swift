@@ -43,7 +43,10 @@ internal import Testing
                     floor: .none, maxInFlight: .limited(500)))
         #expect(
             configuration.store
-                == StoreSettings(path: "\(Fixtures.valid)/data/history.db", flush: .milliseconds(1500)))
+                == StoreSettings(
+                    path: "\(Fixtures.valid)/data/history.db", flush: .milliseconds(1500),
+                    retention: .init(
+                        readings: .span(.seconds(30 * 86400)), ledger: .span(RetentionText.year * 5), days: .forever)))
         #expect(configuration.metrics.energyUnit == .kilowattHours)
         #expect(configuration.sites.map(\.id) == ["jansen", "meyer", "peeters"])
         #expect(

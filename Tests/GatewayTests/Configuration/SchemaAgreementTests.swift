@@ -100,10 +100,18 @@ internal import Testing
         let sections = try #require(schema?["properties"] as? [String: [String: Any]])
         for (section, keys) in sections {
             for (key, rule) in keys["properties"] as? [String: [String: Any]] ?? [:] {
-                let value = try #require(rule["default"], "\(section).\(key)")
-                let text = SchemaValidator.isBoolean(value) ? "\(value as? Bool ?? false)" : "\(value)"
-                #expect(Fixtures.errors("\(section): { \(key): \"\(text)\" }\n") == [], "\(section).\(key)")
+                let text = try Self.defaults(of: rule, "\(section).\(key)")
+                #expect(Fixtures.errors("\(section): { \(key): \(text) }\n") == [], "\(section).\(key)")
             }
         }
+    }
+
+    /// The default of a key as the file would have it; of a section, those of all its keys.
+    private static func defaults(of rule: [String: Any], _ name: String) throws -> String {
+        if let keys = rule["properties"] as? [String: [String: Any]] {
+            return "{ \(try keys.map { "\($0): \(try defaults(of: $1, "\(name).\($0)"))" }.joined(separator: ", ")) }"
+        }
+        let value = try #require(rule["default"], "\(name)")
+        return "\"\(SchemaValidator.isBoolean(value) ? "\(value as? Bool ?? false)" : "\(value)")\""
     }
 }

@@ -7,11 +7,16 @@ enum StoreSection {
         "flush", .duration(in: .milliseconds(10)...(.seconds(300))), default: .seconds(5),
         "How long a reading waits for its batch at most: what a power cut can cost.")
 
-    static let table = KeyTable(rows: [path.row, flush.row])
+    static let retention = KeyRow(
+        name: "retention", summary: "How long each layer of the history is kept.",
+        shape: .section(RetentionSection.table))
+
+    static let table = KeyTable(rows: [path.row, flush.row, retention])
 
     /// Reads the section.
     static func read(_ reader: MappingReader) -> StoreSettings {
         StoreSettings(
-            path: ConfigurationFiles.resolve(reader.value(path), besides: reader.file.path), flush: reader.value(flush))
+            path: ConfigurationFiles.resolve(reader.value(path), besides: reader.file.path), flush: reader.value(flush),
+            retention: RetentionSection.read(reader.section(retention, title: "retention")))
     }
 }

@@ -1,0 +1,54 @@
+internal import Logging
+internal import Metering
+internal import NIOConcurrencyHelpers
+internal import ServiceLifecycle
+internal import Store
+
+/// Books the quarter hours of all meters as they end, and deletes what is older than it is to be kept.
+final class LedgerService: Service {
+    /// How often it is looked whether a quarter hour is over.
+    private static let rhythm = Duration.seconds(20)
+
+    private let live: LiveState
+    private let store: any MeterStore
+    private let meters: LedgerMeters
+    private let retention: StoreSettings.Retention
+    private let logger: Logger
+    private let now: @Sendable () -> Timestamp
+    private let throttle = NIOLockedValueBox(LineThrottle())
+
+    init(
+        live: LiveState, store: any MeterStore, meters: LedgerMeters, retention: StoreSettings.Retention,
+        logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now() }
+    ) {
+        self.live = live
+        self.store = store
+        self.meters = meters
+        self.retention = retention
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Books until it is asked to stop.
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                await self.book()
+                // Cancelled sleeps end early.
+                try? await Task.sleep(for: LedgerService.rhythm)
+            }
+        }
+    }
+
+    /// Books once what is over; what fails is tried again the next time.
+    func book() async {
+        let moment = now()
+        do throws(StoreError) {
+            try await store.book(
+                meters.all(of: live.fleet.configuration), now: moment, horizon: retention.readings.horizon(at: moment))
+        } catch {
+            let line = throttle.withLockedValue { $0.line("\(error); the ledger is behind until it succeeds", at: moment) }
+            if let line { logger.error("\(line)") }
+        }
+    }
+}
