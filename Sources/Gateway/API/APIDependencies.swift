@@ -19,6 +19,8 @@ struct APIDependencies: Sendable {
     var store: any MeterStore
     /// What the ledger needs of each meter.
     var ledgers = LedgerMeters()
+    /// What the ledger said last for `/metrics`.
+    var ledgerFigures: @Sendable () -> LedgerFigures = { LedgerFigures() }
     /// Where the history lies, for the room on its disk.
     var storePath: String
     /// Where to listen.

@@ -97,7 +97,7 @@ struct APIResponder: HTTPResponder {
             figures: GatewayFigures(
                 storeSize: storeSize, pendingReadings: dependencies.pendingReadings(),
                 disk: DiskSpace(around: dependencies.storePath), process: .measured()),
-            started: dependencies.started, now: dependencies.now())
+            ledger: dependencies.ledgerFigures(), started: dependencies.started, now: dependencies.now())
         let format = ExpositionFormat.preferred(by: accept)
         let page = MetricsPage.render(
             scrape, selection, energyUnit: fleet.configuration.metrics.energyUnit, format: format)

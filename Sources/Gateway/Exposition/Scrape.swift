@@ -9,6 +9,7 @@ final class MeterSnapshot: Sendable {
     /// How long what a device says of itself is taken for its present state: it is asked every 10 minutes.
     static let factsLifetime = Duration.seconds(20 * 60)
 
+    let key: MeterKey
     let labels: [UInt8]
     let collector: CollectorKind
     let isEnabled: Bool
@@ -18,6 +19,7 @@ final class MeterSnapshot: Sendable {
 
     init(_ meter: LiveMeter, at now: Timestamp) {
         let configuration = meter.configuration
+        key = meter.key
         labels = meter.labels
         collector = configuration.collector
         isEnabled = configuration.isEnabled
@@ -53,15 +55,17 @@ struct Scrape: Sendable {
     let removed: RemovedCounts
     let counters: GatewayCounters.Values
     let figures: GatewayFigures
+    let ledger: LedgerFigures
 
     init(
         _ fleet: LiveState.Fleet, _ selection: MetricSelection, counters: GatewayCounters.Values,
-        figures: GatewayFigures, started: Timestamp, now: Timestamp
+        figures: GatewayFigures, ledger: LedgerFigures, started: Timestamp, now: Timestamp
     ) {
         self.now = now
         self.started = started
         self.counters = counters
         self.figures = figures
+        self.ledger = ledger
         removed = fleet.removed
         sites = fleet.configuration.sites.filter { selection.includes(site: $0.id) }
         meters = fleet.meters.lazy.filter { selection.includes($0.key) }.map { MeterSnapshot($0, at: now) }

@@ -57,17 +57,18 @@ struct GatewayProcess: Sendable {
         let reloader = Reloader(
             path: path, live: live, flights: flights, collection: collection, recorder: recorder, store: store,
             counters: counters, logger: logger)
+        let ledger = LedgerService(
+            live: live, store: store, meters: LedgerMeters(), retention: configuration.store.retention, logger: logger)
         let server = ServerService(
             server: buildApplication(
                 APIDependencies(
-                    live: live, flights: flights, counters: counters, store: store, storePath: configuration.store.path,
+                    live: live, flights: flights, counters: counters, store: store,
+                    ledgerFigures: { ledger.figures }, storePath: configuration.store.path,
                     address: configuration.server.listen, started: started, logger: logger,
                     readiness: { collection.isRunning && counters.values.storeFailure == nil },
                     reload: { await reloader.reload() },
                     pendingReadings: { recorder.pendingCount },
                     onServerRunning: { StartLine.print(configuration, port: $0) })))
-        let ledger = LedgerService(
-            live: live, store: store, meters: LedgerMeters(), retention: configuration.store.retention, logger: logger)
         group = GatewayProcess.group([recorder, ledger, collection, HangUpService(reloader: reloader), server])
     }
 

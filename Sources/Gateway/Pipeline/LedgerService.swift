@@ -15,6 +15,8 @@ final class LedgerService: Service {
     private let retention: StoreSettings.Retention
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
+    private let survey: LedgerSurvey
+    private let published = NIOLockedValueBox<(figures: LedgerFigures, of: Quarter?)>((LedgerFigures(), nil))
     private let throttle = NIOLockedValueBox(LineThrottle())
 
     init(
@@ -27,7 +29,11 @@ final class LedgerService: Service {
         self.retention = retention
         self.logger = logger
         self.now = now
+        survey = LedgerSurvey(store: store, meters: meters)
     }
+
+    /// What the ledger says for `/metrics`.
+    var figures: LedgerFigures { published.withLockedValue { $0.figures } }
 
     /// Books until it is asked to stop.
     func run() async throws {
@@ -38,6 +44,15 @@ final class LedgerService: Service {
                 try? await Task.sleep(for: LedgerService.rhythm)
             }
         }
+    }
+
+    /// Makes the figures anew when another quarter hour is over.
+    private func publish(at moment: Timestamp) async throws(StoreError) {
+        // A minute later its readings are booked.
+        let quarter = Quarter(of: moment.advanced(by: .seconds(-80)))
+        guard published.withLockedValue({ $0.of != quarter }) else { return }
+        let figures = try await survey.figures(of: live.fleet.configuration, now: quarter.start)
+        published.withLockedValue { $0 = (figures, quarter) }
     }
 
     /// Books once what is over; what fails is tried again the next time.

@@ -17,7 +17,7 @@ struct SamplePage {
     ) {
         let scrape = Scrape(
             fleet.live.fleet, selection, counters: fleet.counters.values, figures: SamplePage.figures,
-            started: SampleFleet.now.advanced(by: .seconds(-3600)), now: now)
+            ledger: SamplePage.ledger, started: SampleFleet.now.advanced(by: .seconds(-3600)), now: now)
         self.init(
             String(
                 decoding: MetricsPage.render(scrape, selection, energyUnit: energyUnit, format: format), as: UTF8.self))
@@ -27,6 +27,16 @@ struct SamplePage {
         self.text = text
         lines = text.split(separator: "\n").map(String.init)
     }
+
+    static let ledger: LedgerFigures = {
+        var figures = LedgerFigures()
+        figures.meters[MeterKey(site: "jansen", meter: "grid")] = LedgerFigures.OfMeter(
+            hourCompleteness: 1000, dayCompleteness: 987,
+            lastIdle: [.gas(slot: 1): Timestamp(seconds: 1_772_368_200)])
+        figures.sites["jansen"] = LedgerFigures.OfSite(
+            baseLoad: 180, baseLoadMedian: 175, exportToday: 2500, exportDailyMean: 3100)
+        return figures
+    }()
 
     static let figures = GatewayFigures(
         storeSize: 123_456, pendingReadings: 7, disk: DiskSpace(free: 1_000_000_000, size: 4_000_000_000),
