@@ -27,7 +27,7 @@ public final class SQLiteStore: Sendable {
             // A power cut then loses no batch that was written. Said here, as the pool says NORMAL when it is made.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Schema.migrator.migrate(pool)
-            state = NIOLockedValueBox(try pool.read { try WriterState($0, room: settings.arrivalsRoom) })
+            state = NIOLockedValueBox(try pool.read { try WriterState($0, settings: settings) })
         } catch {
             throw StoreError(attempt: attempt, path: path, error: error)
         }
