@@ -5,7 +5,7 @@ enum Reclaiming {
     /// How many pages are moved at a time: some milliseconds.
     private static let pagesAtATime = 1024
     /// How many free pages stay, since the next readings take them at once; and a part of the file.
-    private static let reserve = 64
+    private static let reserve = 16
     private static let share = 64
 
     /// Gives back a bounded part; whether more is left to give.

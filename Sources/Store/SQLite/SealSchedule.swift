@@ -40,7 +40,7 @@ struct SealSchedule: Sendable {
     mutating func next(_ count: Int, settledTo border: Int64) -> [Int64] {
         guard earliest <= border else { return [] }
         let waiting = due.filter { $0.value <= border }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-        if waiting.count <= count { earliest = due.values.filter { $0 > border }.min() ?? .max }
+        if waiting.isEmpty { earliest = due.values.min() ?? .max }
         return waiting.prefix(count).map(\.key)
     }
 }

@@ -27,14 +27,14 @@ struct Sealing {
         // As many as a batch may fill, so that what comes is always sealed, and some more to catch up.
         let count = state.blocksPerAppend + 2 * batch / state.limits.readings
         let meters = state.schedule.next(count, settledTo: (state.settled + 1) << 13)
-        guard !meters.isEmpty else { return }
+        guard !meters.isEmpty || state.hasRoomToGive else { return }
         var next = state
         do {
             try db.committing {
                 let sealing = try Sealing(db, state)
                 var rest = count
                 for meter in meters where rest > 0 { rest -= try sealing.seal(meter, atMost: rest, &next) }
-                try Reclaiming.step(db)
+                next.hasRoomToGive = try Reclaiming.step(db)
             }
             state = next
         } catch {

@@ -21,6 +21,8 @@ struct WriterState: Sendable {
     let blocksPerAppend: Int
     /// Which meters are looked at for readings to be sealed.
     var schedule = SealSchedule()
+    /// Whether the file has more free pages than it needs.
+    var hasRoomToGive = true
     /// The slice before which sealing is not attempted again, after a failure.
     var sealsFrom = Slice.first
 
