@@ -47,6 +47,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "Metering", dependencies: [crypto], swiftSettings: settings),
         .target(name: "Transfer", dependencies: ["CCurl", nioLocks], swiftSettings: settings),
         .target(
@@ -54,7 +55,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "Store",
-            dependencies: ["Metering", .product(name: "GRDB", package: "GRDB.swift"), nioLocks, logging],
+            dependencies: ["Metering", "CZstd", .product(name: "GRDB", package: "GRDB.swift"), nioLocks, logging],
             swiftSettings: settings),
         .target(
             name: "Simulation", dependencies: ["Metering", nioCore, nioPosix, nioLocks, crypto],
@@ -77,7 +78,8 @@ let package = Package(
             dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioCore, nioPosix, nioLocks],
             swiftSettings: settings),
         .testTarget(
-            name: "StoreTests", dependencies: ["Store", "Metering", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "StoreTests",
+            dependencies: ["Store", "Metering", "Simulation", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "Metering", nioCore, nioPosix],

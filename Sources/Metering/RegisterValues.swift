@@ -41,6 +41,17 @@ public struct RegisterValues: Hashable, Sendable {
         entries.reserveCapacity(24)
     }
 
+    /// Creates a set of entries and own times that stand by register number, each register once.
+    ///
+    /// For those who read back what they took from such a set: nothing is sorted, and only debug builds look.
+    public init(inOrder entries: [Entry], ownTimes: [OwnTime]) {
+        assert(zip(entries, entries.dropFirst()).allSatisfy { $0.register < $1.register }, "entries stand by number")
+        assert(
+            zip(ownTimes, ownTimes.dropFirst()).allSatisfy { $0.register < $1.register }, "own times stand by number")
+        self.entries = entries
+        self.ownTimes = ownTimes
+    }
+
     /// The amount of a register in its unit; nil when the telegram did not have it.
     ///
     /// Absent is not zero.

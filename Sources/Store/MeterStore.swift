@@ -71,6 +71,21 @@ public protocol MeterStore: Sendable {
         of meters: [LedgerMeter], in range: Range<Timestamp>, resolution: Resolution
     ) async throws(StoreError) -> [MeterKey: [LedgerRecord]]
 
+    /// Removes the readings before a moment, of all meters, and gives back the room that they took.
+    ///
+    /// A block of readings that reaches over the moment stays as a whole until all of it is older, at most 24 hours.
+    /// Batches that are appended meanwhile do not wait for it.
+    ///
+    /// - Parameter moment: Nothing at or after it is removed.
+    /// - Returns: How many readings were removed.
+    /// - Throws: `StoreError`; what was removed before it stays so, and the call may be repeated.
+    func prune(before moment: Timestamp) async throws(StoreError) -> Int
+
+    /// How many blocks of sealed readings there are.
+    ///
+    /// - Throws: `StoreError`.
+    func blockCount() async throws(StoreError) -> Int
+
     /// How many bytes the store takes on disk at this moment.
     ///
     /// - Throws: `StoreError`.

@@ -25,10 +25,16 @@ enum Layout: CaseIterable {
     case arriving
     /// Whatever is older than the margin goes to `readings` after each batch.
     case settling
+    /// The same, and sealed in tiny blocks after each batch.
+    case sealing
 
     var settings: SQLiteSettings {
         var settings = SQLiteSettings()
-        if self == .settling { settings.arrivalsRoom = 1 }
+        if self != .arriving { settings.arrivalsRoom = 1 }
+        if self == .sealing {
+            settings.blockLimits = BlockLimits(readings: 10, span: 240_000)
+            settings.blocksPerAppend = 100
+        }
         return settings
     }
 }

@@ -26,6 +26,9 @@ struct VarintReader {
 
     var isAtEnd: Bool { index == bytes.count }
 
+    /// What has not been taken yet.
+    var rest: UnsafeRawBufferPointer.SubSequence { bytes[index...] }
+
     mutating func next() -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
@@ -43,5 +46,28 @@ struct VarintReader {
 
     mutating func nextSigned() -> Int64? {
         next().map { Int64(bitPattern: $0 >> 1) ^ -Int64(bitPattern: $0 & 1) }
+    }
+
+    /// So many signed numbers; nil when there are not.
+    mutating func nextSigned(count: Int) -> [Int64]? {
+        // Each takes a byte at least, so a count of damaged bytes reserves no more than these are.
+        guard count <= bytes.count - index else { return nil }
+        var isWhole = true
+        let numbers = [Int64](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count, isWhole {
+                let byte = index < bytes.count ? bytes[index] : 0x80
+                if byte < 0x80 {
+                    index += 1
+                    buffer[filled] = Int64(byte >> 1) ^ -Int64(byte & 1)
+                } else if let number = nextSigned() {
+                    buffer[filled] = number
+                } else {
+                    isWhole = false
+                    break
+                }
+                filled += 1
+            }
+        }
+        return isWhole ? numbers : nil
     }
 }

@@ -72,13 +72,25 @@ struct LedgerTable {
                 INSERT INTO ledger (meter, resolution, bucket, records) VALUES (?, ?, ?, ?)
                 ON CONFLICT (meter, resolution, bucket) DO UPDATE SET records = excluded.records
                 """)
-        try statement.execute(arguments: [meter, step.rawValue, bucket, Data(LedgerBlob.bytes(of: after))])
+        try statement.execute(arguments: [meter, step.rawValue, bucket, Data(try LedgerTable.bytes(of: after))])
+    }
+
+    /// More than the quarter hours of a day can take, whatever they say.
+    private static let mostBytes = 1 << 20
+    /// Level 12 saves 2 % more of these small rows, and takes four times as long.
+    private static let level: Int32 = 5
+
+    private static func bytes(of records: [LedgerRecord]) throws -> [UInt8] {
+        let content = LedgerBlob.bytes(of: records)
+        return try BlockCompressor(level: level).compress(content, endingAt: [content.count])
     }
 
     private static func records(of row: Row) throws -> [LedgerRecord] {
         let records = try row.withUnsafeData(atIndex: 0) { data in
-            data?.withUnsafeBytes { LedgerBlob.read($0) }
-        }
+            data?.withUnsafeBytes { bytes in
+                BlockDecompressor.content(of: bytes, atMost: mostBytes)?.withUnsafeBytes { LedgerBlob.read($0) }
+            }
+        } ?? nil
         guard let records else { throw StoreError.Cause.corrupt("a row of the ledger does not decode") }
         return records
     }

@@ -5,17 +5,10 @@ import Metering
 enum LatestReader {
     static func read(_ db: Database, _ meters: [MeterKey]) throws -> [MeterKey: Reading] {
         let arrived = try arrived(db)
-        let statement = try db.cachedStatement(
-            sql: "\(ReadingRow.columns) FROM readings WHERE meter = ? ORDER BY time DESC LIMIT 1")
         var latest: [MeterKey: Reading] = [:]
         for meter in meters {
             guard let number = try MeterNumber.find(meter, in: db) else { continue }
-            if let reading = arrived[number] {
-                latest[meter] = reading
-            } else {
-                statement.setUncheckedArguments([number])
-                latest[meter] = try Row.fetchOne(statement).map(ReadingRow.reading)
-            }
+            latest[meter] = try arrived[number] ?? settled(db, number)
         }
         return latest
     }
@@ -27,5 +20,22 @@ enum LatestReader {
         var latest: [Int64: Reading] = [:]
         while let row = try rows.next() { latest[try row.decode(atIndex: 5)] = try ReadingRow.reading(of: row) }
         return latest
+    }
+
+    /// The latest that has settled.
+    ///
+    /// A damaged block is stepped over: all meters are asked for at once, and what is
+    /// wrong with one of them must not take the values of the others.
+    private static func settled(_ db: Database, _ meter: Int64) throws -> Reading? {
+        let statement = try db.cachedStatement(
+            sql: "\(ReadingRow.columns) FROM readings WHERE meter = ? ORDER BY time DESC LIMIT 1")
+        let row = try Row.fetchOne(statement, arguments: [meter]).map(ReadingRow.reading)
+        let table = BlockTable(db, meter: meter)
+        var block = try table.atOrBefore(.max)
+        while let current = block, row.map({ $0.time.milliseconds < current.last }) ?? true {
+            if let last = try table.readings(of: current)?.last { return last }
+            block = current.first > .min ? try table.atOrBefore(current.first - 1) : nil
+        }
+        return row
     }
 }

@@ -47,6 +47,7 @@ enum MeterNumber {
         let sql = """
             SELECT EXISTS (SELECT 1 FROM readings WHERE meter = :number)
               OR EXISTS (SELECT 1 FROM arrivals WHERE meter = :number)
+              OR EXISTS (SELECT 1 FROM blocks WHERE meter = :number)
             """
         return try Bool.fetchOne(db, sql: sql, arguments: ["number": number]) ?? false
     }

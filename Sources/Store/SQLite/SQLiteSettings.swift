@@ -16,6 +16,10 @@ struct SQLiteSettings: Sendable {
     var logBytes = 4096 * 1000
     /// How many readings may wait in `arrivals` before they are settled (`Settling`).
     var arrivalsRoom = 200_000
+    /// When a block is full.
+    var blockLimits = BlockLimits()
+    /// How many blocks are sealed after a batch, besides those that the batch may fill: each takes about 20 ms.
+    var blocksPerAppend = 4
     /// How long a call waits for another process that holds the file, in seconds.
     var busySeconds = 5.0
 

@@ -17,12 +17,13 @@ extension SQLiteStore: MeterStore {
             }
             // Only what was committed may be remembered.
             Settling.settleIfDue(db, &next, newest: newest)
+            Sealing.sealIfDue(db, &next, newest: newest, batch: batch.count)
             remember(next)
             return outcome
         }
     }
 
-    /// Reads a page by the primary key.
+    /// Reads a page over all layers.
     public func readings(
         of meter: MeterKey, in range: Range<Timestamp>, limit: Int, after cursor: ReadingCursor?
     ) async throws(StoreError) -> ReadingPage {
@@ -32,14 +33,11 @@ extension SQLiteStore: MeterStore {
         let limit = min(max(limit, 1), 100_000)
         return try await read(attempt) { db in
             guard let number = try MeterNumber.find(meter, in: db) else { return ReadingPage(readings: [], next: nil) }
-            var page = PageReader(limit: limit)
-            try page.readSettled(db, meter: number, in: range, after: after)
-            try page.readArrivals(db, meter: number, in: range, after: after)
-            return page.page
+            return try ReadingPage(DetailReader(db, meter: number), in: range, limit: limit, after: after)
         }
     }
 
-    /// Reads the last row of each meter by the primary key.
+    /// Reads the last row or block of each meter by its key.
     public func latest(of meters: [MeterKey]) async throws(StoreError) -> [MeterKey: Reading] {
         try await read("read the latest values from \(path)") { db in
             try LatestReader.read(db, meters)
@@ -55,5 +53,28 @@ extension SQLiteStore: MeterStore {
             next.numbers.removeAll()
             remember(next)
         }
+    }
+}
+
+extension ReadingPage {
+    /// Reads a page of a stretch, behind a moment if there is one.
+    fileprivate init(_ reader: DetailReader, in range: Range<Timestamp>, limit: Int, after: Timestamp?) throws {
+        var start = range.lowerBound
+        if let after, after >= start {
+            guard after < range.upperBound else {
+                self.init(readings: [], next: nil)
+                return
+            }
+            start = Timestamp(milliseconds: after.milliseconds + 1)
+        }
+        var readings: [Reading] = []
+        var isFull = false
+        try reader.forEach(in: start..<range.upperBound) { reading in
+            // One reading more than there is room for tells whether another page follows.
+            isFull = readings.count == limit
+            if !isFull { readings.append(reading) }
+            return !isFull
+        }
+        self.init(readings: readings, next: isFull ? readings.last.map { ReadingCursor(after: $0.time) } : nil)
     }
 }

@@ -27,7 +27,7 @@ public final class SQLiteStore: Sendable {
             // A power cut then loses no batch that was written. Said here, as the pool says NORMAL when it is made.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Schema.migrator.migrate(pool)
-            state = NIOLockedValueBox(try pool.read { try WriterState($0, room: settings.arrivalsRoom) })
+            state = NIOLockedValueBox(try pool.read { try WriterState($0, settings: settings) })
         } catch {
             throw StoreError(attempt: attempt, path: path, error: error)
         }
@@ -67,6 +67,7 @@ public final class SQLiteStore: Sendable {
         do {
             // Closes the readers, so that the writer is the last, which moves the log into the file.
             pool.releaseMemory()
+            emptyLog()
             try pool.close()
             claim.withLockedValue { $0 = nil }
         } catch {
@@ -76,6 +77,13 @@ public final class SQLiteStore: Sendable {
 }
 
 extension SQLiteStore {
+    /// Moves the log into the file, if the disk has room for that.
+    ///
+    /// To close the file does it too, but not while a reader that has just answered is still being taken down.
+    private func emptyLog() {
+        try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    }
+
     /// Runs a piece of work on the writer, on its own thread, even for a task that was cancelled.
     func write<Value: Sendable>(
         _ attempt: String, _ work: @escaping @Sendable (Database) throws -> Value

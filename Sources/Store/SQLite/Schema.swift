@@ -17,6 +17,7 @@ enum Schema {
             try db.execute(sql: settled)
             try db.execute(sql: state)
         }
+        migrator.registerMigration("seal readings in blocks", migrate: sealReadingsInBlocks)
         migrator.registerMigration("book quarter hours", migrate: bookQuarterHours)
         return migrator
     }()

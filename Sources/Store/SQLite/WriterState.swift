@@ -17,12 +17,25 @@ struct WriterState: Sendable {
     let room: Int
     /// The slice before which settling is not attempted again, after a failure.
     var settlesFrom = Slice.first
+    /// When a block is full.
+    let limits: BlockLimits
+    /// How many blocks are sealed after a batch, besides those that the batch may fill.
+    let blocksPerAppend: Int
+    /// Which meters are looked at for readings to be sealed.
+    var schedule = SealSchedule()
+    /// Whether the file has more free pages than it needs.
+    var hasRoomToGive = true
+    /// The slice before which sealing is not attempted again, after a failure.
+    var sealsFrom = Slice.first
 
-    init(_ db: Database, room: Int) throws {
+    init(_ db: Database, settings: SQLiteSettings) throws {
         settled = try Int64.fetchOne(db, sql: "SELECT slice FROM settled") ?? Slice.first
         arrivals = try Int.fetchOne(db, sql: "SELECT count(*) FROM arrivals") ?? 0
         oldest = try Int64.fetchOne(db, sql: "SELECT min(slice) FROM arrivals")
-        self.room = room
+        room = settings.arrivalsRoom
+        limits = settings.blockLimits
+        blocksPerAppend = settings.blocksPerAppend
+        for meter in try Int64.fetchAll(db, sql: "SELECT id FROM meters") { schedule.add(meter) }
         let bookings = try Row.fetchAll(db, sql: "SELECT meter, quarter FROM bookings")
         // A reading after the last edge may have stood for it.
         booked = Dictionary(
@@ -36,6 +49,7 @@ struct WriterState: Sendable {
         if let number = numbers[meter] { return number }
         let number = try MeterNumber.find(meter, in: db) ?? MeterNumber.add(meter, to: db)
         numbers[meter] = number
+        schedule.add(number)
         return number
     }
 }

@@ -170,6 +170,16 @@ struct EmptyStore: MeterStore {
         return [:]
     }
 
+    func prune(before moment: Timestamp) async throws(StoreError) -> Int {
+        try check()
+        return 0
+    }
+
+    func blockCount() async throws(StoreError) -> Int {
+        try check()
+        return 0
+    }
+
     func size() async throws(StoreError) -> Int64 {
         try check()
         return 123_456

@@ -1,0 +1,6 @@
+#ifndef METERGW_CZSTD_H
+#define METERGW_CZSTD_H
+
+#include <zstd.h>
+
+#endif

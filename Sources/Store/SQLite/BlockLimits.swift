@@ -1,0 +1,38 @@
+import Metering
+
+/// When a block is full.
+struct BlockLimits: Sendable {
+    /// How many readings a block may have; no more than `Block.capacity`.
+    var readings = Block.capacity
+    /// How long a stretch it may span, in milliseconds: 24 h.
+    var span: Int64 = 86_400_000
+
+    /// The moment before which all readings of a block lie whose first is at a moment.
+    ///
+    /// The span counts from the full hour before: so the blocks of a meter that is read less often than 4,096 times in
+    /// the span begin at the same time each day, and those of others are not cut at a midnight that means nothing to them.
+    func end(from first: Int64) -> Int64 {
+        let step = max(span / 24, 1)
+        let part = first % step
+        return first.adding(part < 0 ? -part - step : -part).adding(span)
+    }
+
+    /// Cuts readings, which stand in the order of their times, into those of single blocks.
+    ///
+    /// Too many for one block are dealt out evenly where it is said so; else all blocks but the last are full.
+    func cut(_ readings: [Reading], isEven: Bool) -> [ArraySlice<Reading>] {
+        var parts: [ArraySlice<Reading>] = []
+        var start = 0
+        while start < readings.count {
+            let end = end(from: readings[start].time.milliseconds)
+            let stop = max(readings.firstIndex(notBefore: Timestamp(milliseconds: end)), start + 1)
+            let blocks = (stop - start + self.readings - 1) / self.readings
+            let size = isEven ? (stop - start + blocks - 1) / blocks : self.readings
+            for first in stride(from: start, to: stop, by: size) {
+                parts.append(readings[first..<min(first + size, stop)])
+            }
+            start = stop
+        }
+        return parts
+    }
+}

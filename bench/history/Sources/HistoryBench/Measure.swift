@@ -1,0 +1,31 @@
+import Glibc
+
+/// What was found out, a line each: `history NAME key=value … NUMBER unit`.
+func say(_ name: String, _ conditions: String, _ number: Double, _ unit: String) {
+    print("history \(name) \(conditions) \((number * 1000).rounded() / 1000) \(unit)")
+    fflush(nil)
+}
+
+/// The processor time that this process has taken, on all its threads, in microseconds.
+func processorMicroseconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+}
+
+/// The time by the wall, in microseconds.
+func wallMicroseconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+}
+
+func median(_ numbers: [Double]) -> Double {
+    numbers.isEmpty ? 0 : numbers.sorted()[numbers.count / 2]
+}
+
+/// How many bytes a file takes.
+func fileSize(_ path: String) -> Double {
+    var status = stat()
+    return stat(path, &status) == 0 ? Double(status.st_size) : 0
+}

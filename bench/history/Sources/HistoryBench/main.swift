@@ -1,0 +1,13 @@
+import Glibc
+
+// usage: HistoryBench FOLDER [import|live|all] [DAYS …]
+// The folder must be there; what is written to it stays.
+let arguments = Array(CommandLine.arguments.dropFirst())
+guard let folder = arguments.first else {
+    print("usage: HistoryBench FOLDER [import|live|all] [DAYS …]")
+    exit(2)
+}
+let what = arguments.dropFirst().first ?? "all"
+let days = arguments.dropFirst(2).compactMap { Int($0) }
+if what != "import" { try await LiveWriting.run(folder: folder, days: days.isEmpty ? [1, 4, 16] : days) }
+if what != "live" { try await Importing.run(folder: folder) }
