@@ -81,6 +81,23 @@ public protocol MeterStore: Sendable {
     /// - Throws: `StoreError`; what was removed before it stays so, and the call may be repeated.
     func prune(before moment: Timestamp) async throws(StoreError) -> Int
 
+    /// Removes quarter hours, and days and months, that ended before a moment each.
+    ///
+    /// They go by the day, and by the year.
+    ///
+    /// - Throws: `StoreError`.
+    func prune(quartersBefore quarters: Timestamp, daysBefore days: Timestamp) async throws(StoreError)
+
+    /// Keeps gaps, each in the place of one of the same meter and beginning.
+    ///
+    /// - Throws: `StoreError`.
+    func put(_ gaps: [MeterGap]) async throws(StoreError)
+
+    /// The gaps of a meter that touch a stretch of time, earliest first.
+    ///
+    /// - Throws: `StoreError`.
+    func gaps(of meter: MeterKey, in range: Range<Timestamp>) async throws(StoreError) -> [MeterGap]
+
     /// How many blocks of sealed readings there are.
     ///
     /// - Throws: `StoreError`.

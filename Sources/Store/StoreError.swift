@@ -12,6 +12,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case foreign(String)
         /// The file was written by a newer version: how many steps its schema took, and how many are known here.
         case newerSchema(found: Int, known: Int)
+        /// The file was last written by an older version, and is only read here.
+        case oldSchema
         /// The text of a cursor is not one that a store gave out.
         case badCursor(String)
         /// Another process has the file open to write it.
@@ -50,6 +52,7 @@ extension StoreError.Cause {
         case .foreign(let finding): "file is no history of metergw but \(finding)"
         case .newerSchema(let found, let known):
             "its schema is of a newer version (\(found) steps, this version knows \(known)); install that version again"
+        case .oldSchema: "it was last written by an older version; start the gateway once, which brings it forward"
         case .badCursor(let text): "\"\(text)\" is no cursor of an earlier page"
         case .inUse: "another gateway has it open; stop that one, or give each a history of its own in store.path"
         case .historyConflict: "both have readings; erase one or keep both names"

@@ -17,6 +17,7 @@ final class LedgerService: Service {
     private let now: @Sendable () -> Timestamp
     private let survey: LedgerSurvey
     private let published = NIOLockedValueBox<(figures: LedgerFigures, of: Quarter?)>((LedgerFigures(), nil))
+    private let pruned = NIOLockedValueBox<Timestamp?>(nil)
     private let throttle = NIOLockedValueBox(LineThrottle())
 
     init(
@@ -44,6 +45,20 @@ final class LedgerService: Service {
                 try? await Task.sleep(for: LedgerService.rhythm)
             }
         }
+    }
+
+    /// Deletes what is older than it is to be kept, once an hour; readings only after they are booked.
+    private func prune(at moment: Timestamp) async throws(StoreError) {
+        let isDue = pruned.withLockedValue { last in
+            guard last.map({ moment.since($0) >= .seconds(3600) || moment < $0 }) ?? true else { return false }
+            last = moment
+            return true
+        }
+        guard isDue else { return }
+        let count = try await store.prune(before: retention.readings.horizon(at: moment))
+        if count > 0 { logger.notice("\(count) readings were deleted, as they are older than store.retention says") }
+        try await store.prune(
+            quartersBefore: retention.ledger.horizon(at: moment), daysBefore: retention.days.horizon(at: moment))
     }
 
     /// Makes the figures anew when another quarter hour is over.

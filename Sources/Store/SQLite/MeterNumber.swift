@@ -34,7 +34,7 @@ enum MeterNumber {
                 guard try hasReadings(source, in: db) else { return }
                 throw StoreError.Cause.historyConflict
             }
-            for table in ["bookings", "late_readings", "ledger"] {
+            for table in ["bookings", "gaps", "late_readings", "ledger"] {
                 try db.execute(sql: "DELETE FROM \(table) WHERE meter = ?", arguments: [target])
             }
             try db.execute(sql: "DELETE FROM meters WHERE id = ?", arguments: [target])

@@ -20,6 +20,8 @@ struct SQLiteSettings: Sendable {
     var blockLimits = BlockLimits()
     /// How many blocks are sealed after a batch, besides those that the batch may fill: each takes about 20 ms.
     var blocksPerAppend = 4
+    /// Whether the file is opened only to be read.
+    var isReadOnly = false
     /// How long a call waits for another process that holds the file, in seconds.
     var busySeconds = 5.0
 
@@ -28,6 +30,7 @@ struct SQLiteSettings: Sendable {
         configuration.label = "metergw.store"
         configuration.busyMode = .timeout(busySeconds)
         configuration.maximumReaderCount = readerCount
+        configuration.readonly = isReadOnly
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else {
                 try db.execute(sql: "PRAGMA cache_size = -\(readerCacheKiB)")

@@ -69,4 +69,27 @@ extension SQLiteStore {
             return records
         }
     }
+
+    /// Deletes rows whose records have all ended.
+    public func prune(quartersBefore quarters: Timestamp, daysBefore days: Timestamp) async throws(StoreError) {
+        try await transact("prune the ledger of \(path)") { db in
+            // Rows of quarter hours are days of UTC; those of days and months are kept until their year is over everywhere.
+            let day = Quarter(of: quarters).number / 96
+            try db.execute(sql: "DELETE FROM ledger WHERE resolution = 1 AND bucket < ?", arguments: [day])
+            let year = CivilTime(secondsSince1970: days.seconds - 86400).year
+            try db.execute(
+                sql: "DELETE FROM ledger WHERE (resolution = 2 AND bucket < ?) OR (resolution = 3 AND bucket < ?)",
+                arguments: [year * 12, year])
+        }
+    }
+
+    /// Keeps them by meter and beginning.
+    public func put(_ gaps: [MeterGap]) async throws(StoreError) {
+        try await transact("write \(gaps.count) gaps to \(path)") { db in try GapTable.put(gaps, in: db) }
+    }
+
+    /// Reads them by meter.
+    public func gaps(of meter: MeterKey, in range: Range<Timestamp>) async throws(StoreError) -> [MeterGap] {
+        try await read("read the gaps of \(meter) from \(path)") { db in try GapTable.read(db, meter, in: range) }
+    }
 }

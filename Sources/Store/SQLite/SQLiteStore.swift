@@ -33,6 +33,27 @@ public final class SQLiteStore: Sendable {
         }
     }
 
+    /// Opens a file only to read it, also while a gateway writes it; each call that would change it throws.
+    ///
+    /// - Throws: `StoreError`; its cause is `oldSchema` for a file that an older version wrote last.
+    public init(reading path: String) throws(StoreError) {
+        self.path = path
+        let attempt = "read \(path)"
+        claim = NIOLockedValueBox(nil)
+        do {
+            var settings = SQLiteSettings()
+            settings.isReadOnly = true
+            pool = try DatabasePool(path: path, configuration: settings.configuration)
+            try pool.read { db in
+                if let cause = try Schema.check(db) { throw cause }
+                guard try Schema.migrator.hasCompletedMigrations(db) else { throw StoreError.Cause.oldSchema }
+            }
+            state = NIOLockedValueBox(try pool.read { try WriterState($0, settings: settings) })
+        } catch {
+            throw StoreError(attempt: attempt, path: path, error: error)
+        }
+    }
+
     /// What the writer remembers between batches; called on its thread only.
     func remembered() -> WriterState {
         state.withLockedValue { $0 }

@@ -6,6 +6,7 @@ extension Schema {
         try db.execute(sql: ledger)
         try db.execute(sql: bookings)
         try db.execute(sql: late)
+        try db.execute(sql: gaps)
     }
 
     // A row for each bucket: the quarter hours of a day of UTC, the days of a month, the months of a year (`LedgerBucket`).
@@ -37,5 +38,20 @@ extension Schema {
           first INTEGER NOT NULL,
           last INTEGER NOT NULL CHECK (first <= last)
         ) STRICT
+        """
+
+    // The stretches without readings, in milliseconds since 1970, and what a meter's device told of them (`MeterGap`).
+    private static let gaps = """
+        CREATE TABLE gaps (
+          meter INTEGER NOT NULL REFERENCES meters (id),
+          start INTEGER NOT NULL,
+          end INTEGER NOT NULL CHECK (start < end),
+          cause TEXT NOT NULL CHECK (cause <> ''),
+          repair TEXT NOT NULL CHECK (repair IN ('none', 'asked', 'filled', 'failed')),
+          exact INTEGER NOT NULL,
+          approximate INTEGER NOT NULL,
+          reason TEXT NOT NULL,
+          PRIMARY KEY (meter, start)
+        ) STRICT, WITHOUT ROWID
         """
 }

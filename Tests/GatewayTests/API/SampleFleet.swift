@@ -175,6 +175,19 @@ struct EmptyStore: MeterStore {
         return 0
     }
 
+    func prune(quartersBefore quarters: Timestamp, daysBefore days: Timestamp) async throws(StoreError) {
+        try check()
+    }
+
+    func put(_ gaps: [MeterGap]) async throws(StoreError) {
+        try check()
+    }
+
+    func gaps(of meter: MeterKey, in range: Range<Timestamp>) async throws(StoreError) -> [MeterGap] {
+        try check()
+        return []
+    }
+
     func blockCount() async throws(StoreError) -> Int {
         try check()
         return 0
