@@ -34,6 +34,9 @@ public struct Reading: Hashable, Sendable {
         public static let singlePrecision = Quality(rawValue: 1 << 2)
         /// It came encrypted, and its tag is not that of the meter's keys: its own checksum alone speaks for it.
         public static let unauthenticated = Quality(rawValue: 1 << 3)
+        /// The values were not read at `time` but at some moment behind it: a device closed the record late
+        /// (`devices.md` §3.6).
+        public static let approximate = Quality(rawValue: 1 << 4)
     }
 
     /// When the meter measured, in UTC: what the reading is known by.

@@ -1,0 +1,139 @@
+internal import Metering
+
+/// Makes out of ring files what is certain of a gap: the procedure of `devices.md` §3.6.
+///
+/// What it cannot find out: a cable of the meter that was out over one change of the hour alone leaves a record that looks
+/// exact and is late by as long as the cable was out.
+internal struct RingRepair: Sendable {
+    /// The stretch of which values are wanted.
+    let gap: Range<Timestamp>
+    /// The last reading before the gap, below which no counter can be.
+    var before: RegisterValues?
+    /// The first reading behind it, above which no counter can be.
+    var after: RegisterValues?
+    let now: Timestamp
+    let zone: Zone
+    /// When the device started last; nil where it does not tell.
+    var bootedAt: Timestamp?
+
+    /// The values inside the gap, the earliest first; no counter of them falls.
+    ///
+    /// The hours tell of the last 48 of them, the days of what is older, and the months of what is older than 14 days.
+    func values(_ files: [RingFile]) -> [RingValue] {
+        var values = files.flatMap { file in
+            self.values(of: file).filter { file.period.holds($0.instant, now: now) && isPossible($0) }
+        }
+        values.sort { $0.instant < $1.instant }
+        var former = before
+        return RisingChain.indices(of: values.map(\.values)).map { index in
+            var value = values[index]
+            // What is left is the noise of a float step, which a counter must not show.
+            value.values.clamp(toAtLeast: nil, atMost: after)
+            value.values.clamp(toAtLeast: former, atMost: nil)
+            former = value.values
+            return value
+        }
+    }
+
+    /// Whether a value lies inside the gap, by its time and by its counters.
+    private func isPossible(_ value: RingValue) -> Bool {
+        guard gap.lowerBound < value.instant, value.instant < gap.upperBound else { return false }
+        if let before, value.values.falls(below: before) { return false }
+        if let after, after.falls(below: value.values) { return false }
+        return true
+    }
+}
+
+extension RingRepair {
+    /// What one ring is certain of, inside the gap or not.
+    private func values(of file: RingFile) -> [RingValue] {
+        let points = file.records.map { RingPoint($0, file.period, zone: zone) }
+            .filter(\.hasEnergy).sorted { $0.key < $1.key }
+        let chain = RisingChain.indices(of: points.map(\.values))
+        var values: [RingValue] = []
+        var taken: Set<Int> = []
+        for (former, index) in zip([nil] + chain.map { Optional($0) }, chain) {
+            // What stands between the two was left out of the chain.
+            guard index > 0, former != index - 1, let value = value(before: index, points) else { continue }
+            values.append(value)
+            taken.insert(index)
+        }
+        for (place, index) in chain.enumerated() where index < points.count - 1 && !taken.contains(index) {
+            let former = place > 0 ? points[chain[place - 1]] : nil
+            let next = place + 1 < chain.count ? points[chain[place + 1]] : nil
+            if let value = value(of: points[index], former: former, next: next) { values.append(value) }
+        }
+        return values
+    }
+
+    /// What a record that is lower than the one before it tells: that one was overwritten when the device came back from
+    /// a reboot, and this one still has what it began with, which is the end of its predecessor.
+    private func value(before index: Int, _ points: [RingPoint]) -> RingValue? {
+        let damaged = points[index - 1]
+        let point = points[index]
+        guard index + 1 < points.count, point.holdsStart, point.start <= damaged.end,
+            point.values.falls(below: damaged.values), !points[index + 1].values.falls(below: damaged.values)
+        else { return nil }
+        return RingValue(instant: point.start, span: nil, values: point.values)
+    }
+
+    /// What a record tells that fits to its neighbours; nil for one that was never closed.
+    private func value(of point: RingPoint, former: RingPoint?, next: RingPoint?) -> RingValue? {
+        if let former, wasNeverClosed(point, former: former) { return nil }
+        let isFollowed = next.map { $0.start <= point.end } ?? false
+        let isExact = isFollowed && point.isClosed && !isSuspect(point)
+        guard !isExact else { return RingValue(instant: point.end, span: nil, values: point.values) }
+        // A counter that had not reached what it said behind the gap was not read behind it.
+        let end = min(next?.end ?? now, max(gap.upperBound, point.end))
+        return RingValue(instant: point.end, span: end.since(point.end), values: point.values)
+    }
+
+    /// Whether the device started within the hour behind a record: it then has overwritten that record.
+    private func isSuspect(_ point: RingPoint) -> Bool {
+        guard let bootedAt else { return false }
+        return point.end <= bootedAt && bootedAt < point.end.advanced(by: .seconds(3600))
+    }
+
+    /// Whether a record may still have what it began with: some reboots pass the change of the hour over.
+    private func wasNeverClosed(_ point: RingPoint, former: RingPoint) -> Bool {
+        guard point.period == .hours, point.start <= former.end, point.hasEnergy(of: former) else { return false }
+        return bootedAt.map { $0 >= point.start } ?? true
+    }
+}
+
+/// A record with its times.
+private struct RingPoint {
+    let key: RingKey
+    let period: RingPeriod
+    /// When its hour, day or month began.
+    let start: Timestamp
+    /// The end of the hour that its key names, before which its counters were not read.
+    let end: Timestamp
+    let values: RegisterValues
+
+    init(_ record: RingRecord, _ period: RingPeriod, zone: Zone) {
+        key = record.key
+        self.period = period
+        start = record.key.start(of: period, in: zone)
+        end = record.key.end(in: zone)
+        values = record.values
+    }
+
+    /// Whether its hour is the last of its period, as that of every record that was closed in time.
+    var isClosed: Bool { key.isLast(of: period) }
+
+    /// Whether its hour is the first of its period: what it has is what the period began with, unless it was closed.
+    var holdsStart: Bool { key.isFirst(of: period) }
+
+    /// Whether any energy was counted; records of zeros are written when a device has had no telegram yet.
+    var hasEnergy: Bool { RingPoint.energies.contains { values[$0] ?? 0 > 0 } }
+
+    /// Whether it says the same of energy as another.
+    func hasEnergy(of other: RingPoint) -> Bool {
+        RingPoint.energies.allSatisfy { values[$0] == other.values[$0] }
+    }
+
+    private static let energies: [Register] = [
+        .importEnergy(.t1), .importEnergy(.t2), .exportEnergy(.t1), .exportEnergy(.t2),
+    ]
+}
