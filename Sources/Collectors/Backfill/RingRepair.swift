@@ -50,37 +50,38 @@ extension RingRepair {
         let points = file.records.map { RingPoint($0, file.period, zone: zone) }
             .filter(\.hasEnergy).sorted { $0.key < $1.key }
         let chain = RisingChain.indices(of: points.map(\.values))
-        var values: [RingValue] = []
-        var taken: Set<Int> = []
-        for (former, index) in zip([nil] + chain.map { Optional($0) }, chain) {
-            // What stands between the two was left out of the chain.
-            guard index > 0, former != index - 1, let value = value(before: index, points) else { continue }
-            values.append(value)
-            taken.insert(index)
-        }
-        for (place, index) in chain.enumerated() where index < points.count - 1 && !taken.contains(index) {
+        // Where something is left out, the record behind it may tell why.
+        let fitting = Set(chain)
+        let reboots = chain.filter { !fitting.contains($0 - 1) && holdsEndOfPredecessor($0, points) }
+        var values = reboots.map { RingValue(instant: points[$0].start, span: nil, values: points[$0].values) }
+        for (place, index) in chain.enumerated() where index < points.count - 1 && !reboots.contains(index) {
             let former = place > 0 ? points[chain[place - 1]] : nil
-            let next = place + 1 < chain.count ? points[chain[place + 1]] : nil
-            if let value = value(of: points[index], former: former, next: next) { values.append(value) }
+            let next = place + 1 < chain.count ? chain[place + 1] : nil
+            if let former, wasNeverClosed(points[index], former: former) { continue }
+            // The record that a reboot has overwritten was begun in time.
+            let follower = next.map { reboots.contains($0) ? points[$0 - 1] : points[$0] }
+            values.append(value(of: points[index], follower: follower, next: next.map { points[$0] }))
         }
         return values
     }
 
-    /// What a record that is lower than the one before it tells: that one was overwritten when the device came back from
-    /// a reboot, and this one still has what it began with, which is the end of its predecessor.
-    private func value(before index: Int, _ points: [RingPoint]) -> RingValue? {
+    /// Whether a record that is lower than the one before it has what it began with, which is the end of that one's
+    /// period: when the device came back from a reboot, it has overwritten that one.
+    private func holdsEndOfPredecessor(_ index: Int, _ points: [RingPoint]) -> Bool {
+        guard index > 0, index + 1 < points.count else { return false }
         let damaged = points[index - 1]
-        let point = points[index]
-        guard index + 1 < points.count, point.holdsStart, point.start <= damaged.end,
-            point.values.falls(below: damaged.values), !points[index + 1].values.falls(below: damaged.values)
-        else { return nil }
-        return RingValue(instant: point.start, span: nil, values: point.values)
+        return points[index].holdsStart && points[index].start <= damaged.end
+            && points[index].values.falls(below: damaged.values)
+            && !points[index + 1].values.falls(below: damaged.values)
     }
 
-    /// What a record tells that fits to its neighbours; nil for one that was never closed.
-    private func value(of point: RingPoint, former: RingPoint?, next: RingPoint?) -> RingValue? {
-        if let former, wasNeverClosed(point, former: former) { return nil }
-        let isFollowed = next.map { $0.start <= point.end } ?? false
+    /// What a record tells that fits to its neighbours.
+    ///
+    /// - Parameters:
+    ///   - follower: The record behind it, also where a reboot has damaged that.
+    ///   - next: The next record that is whole.
+    private func value(of point: RingPoint, follower: RingPoint?, next: RingPoint?) -> RingValue {
+        let isFollowed = follower.map { $0.start <= point.end } ?? false
         let isExact = isFollowed && point.isClosed && !isSuspect(point)
         guard !isExact else { return RingValue(instant: point.end, span: nil, values: point.values) }
         // A counter that had not reached what it said behind the gap was not read behind it.
