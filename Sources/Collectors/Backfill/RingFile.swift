@@ -1,56 +1,5 @@
 internal import Metering
 
-/// Why a ring file could not be read at all.
-internal enum RingFileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// There is nothing in it.
-    case empty
-    /// The first line is not that of a ring file: some devices send an upload page for any file (`devices.md` L19).
-    case header(found: String)
-    /// It goes on behind what the largest ring has.
-    case tooLong(line: Int)
-
-    var description: String {
-        switch self {
-        case .empty: "expected a ring file, found nothing"
-        case .header(let found): "line 1: expected a header that begins with YYMMDDHH, found \"\(found)\""
-        case .tooLong(let line): "line \(line): expected at most \(RingFile.greatestLineCount) lines"
-        }
-    }
-}
-
-/// A record that was passed over, and why.
-internal struct RingFlaw: Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong with it.
-    enum Kind: Hashable, Sendable {
-        case torn(length: Int, expected: Int)
-        case fields(Int)
-        case key(String)
-        case number(column: Int, String)
-        case future(String)
-    }
-
-    /// The line in the file, from 1.
-    let line: Int
-    let kind: Kind
-
-    var description: String {
-        switch kind {
-        case .torn(let length, let expected): "line \(line): \(length) bytes long, expected \(expected): a torn write"
-        case .fields(let count): "line \(line): \(count) fields, expected at least 6"
-        case .key(let text): "line \(line): expected a key YYMMDDHH, found \"\(text)\""
-        case .number(let column, let text): "line \(line), field \(column): expected a number, found \"\(text)\""
-        case .future(let key): "line \(line): key \(key) lies in the future"
-        }
-    }
-}
-
-/// One record of a ring file: what the counters said at some moment not before the end of the hour that its key names.
-internal struct RingRecord: Hashable, Sendable {
-    let key: RingKey
-    /// The counters, exactly as the text has them; gas is left out where it is 0, which can mean that there is none.
-    let values: RegisterValues
-}
-
 /// A ring file of DSMRloggerAPI as a device hands it out, `/RINGhours.csv` and its like (`devices.md` §3.7).
 internal struct RingFile: Hashable, Sendable {
     /// The most lines that are read: the largest ring of any firmware has 190 records.

@@ -75,11 +75,8 @@ extension RingRepair {
             && !points[index + 1].values.falls(below: damaged.values)
     }
 
-    /// What a record tells that fits to its neighbours.
-    ///
-    /// - Parameters:
-    ///   - follower: The record behind it, also where a reboot has damaged that.
-    ///   - next: The next record that is whole.
+    /// What a record tells that fits to its neighbours: `follower` is the one behind it, also where a reboot has damaged
+    /// that, and `next` the next one that is whole.
     private func value(of point: RingPoint, follower: RingPoint?, next: RingPoint?) -> RingValue {
         let isFollowed = follower.map { $0.start <= point.end } ?? false
         let isExact = isFollowed && point.isClosed && !isSuspect(point)
@@ -100,41 +97,4 @@ extension RingRepair {
         guard point.period == .hours, point.start <= former.end, point.hasEnergy(of: former) else { return false }
         return bootedAt.map { $0 >= point.start } ?? true
     }
-}
-
-/// A record with its times.
-private struct RingPoint {
-    let key: RingKey
-    let period: RingPeriod
-    /// When its hour, day or month began.
-    let start: Timestamp
-    /// The end of the hour that its key names, before which its counters were not read.
-    let end: Timestamp
-    let values: RegisterValues
-
-    init(_ record: RingRecord, _ period: RingPeriod, zone: Zone) {
-        key = record.key
-        self.period = period
-        start = record.key.start(of: period, in: zone)
-        end = record.key.end(in: zone)
-        values = record.values
-    }
-
-    /// Whether its hour is the last of its period, as that of every record that was closed in time.
-    var isClosed: Bool { key.isLast(of: period) }
-
-    /// Whether its hour is the first of its period: what it has is what the period began with, unless it was closed.
-    var holdsStart: Bool { key.isFirst(of: period) }
-
-    /// Whether any energy was counted; records of zeros are written when a device has had no telegram yet.
-    var hasEnergy: Bool { RingPoint.energies.contains { values[$0] ?? 0 > 0 } }
-
-    /// Whether it says the same of energy as another.
-    func hasEnergy(of other: RingPoint) -> Bool {
-        RingPoint.energies.allSatisfy { values[$0] == other.values[$0] }
-    }
-
-    private static let energies: [Register] = [
-        .importEnergy(.t1), .importEnergy(.t2), .exportEnergy(.t1), .exportEnergy(.t2),
-    ]
 }

@@ -63,7 +63,8 @@ struct BackfillFleetTests {
 
     private func ago(_ seconds: Int64) -> Timestamp { clock.now.advanced(by: .seconds(-seconds)) }
 
-    @Test(arguments: FirmwareEra.allCases) func tenHoursAreFilledWithoutAForbiddenRequest(era: FirmwareEra) async throws {
+    @Test(arguments: FirmwareEra.allCases) func tenHoursAreFilledWithoutAForbiddenRequest(era: FirmwareEra) async throws
+    {
         try await withFleet({ $0.era = era }) { fleet, transfers in
             let gap = ago(36_000)..<ago(60)
             let reports = await poll(fleet, transfers, times: 12, gap: gap)

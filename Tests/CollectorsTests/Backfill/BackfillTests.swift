@@ -47,7 +47,10 @@ struct BackfillTests {
         let backfill = try #require(report.backfills.first)
         #expect(backfill.gap == request("2603011005", "2603011410").gap && backfill.remarks.isEmpty)
         #expect(backfill.readings.map(\.reading.time) == ["26030111", "26030112", "26030113", "26030114"].map(moment))
-        #expect(backfill.readings.map { $0.reading.values[.importEnergy(.t1)] } == [18_234_100, 18_234_110, 18_234_120, 18_234_130])
+        #expect(
+            backfill.readings.map { $0.reading.values[.importEnergy(.t1)] } == [
+                18_234_100, 18_234_110, 18_234_120, 18_234_130,
+            ])
         for found in backfill.readings {
             #expect(found.span == nil && found.reading.quality == .singlePrecision)
             #expect(found.reading.origin == .ring && found.reading.received == clock.now)
@@ -77,7 +80,9 @@ struct BackfillTests {
 
     @Test mutating func allGapsAreAnsweredOutOfOneFetch() async {
         _ = await pollNext()
-        for from in ["0805", "0905", "1005", "1105", "1205"] { _ = requests.add(request("260301" + from, "2603011410")) }
+        for from in ["0805", "0905", "1005", "1105", "1205"] {
+            _ = requests.add(request("260301" + from, "2603011410"))
+        }
         let report = await pollNext()
         #expect(report.backfills.count == 5)
         #expect(report.backfills.map(\.readings.count) == [6, 5, 4, 3, 2])
@@ -106,8 +111,12 @@ struct BackfillTests {
     }
 
     @Test mutating func anOlderGapAsksForTheDaysAndMonthsToo() async throws {
-        logger.serve(.daysRing, body: RingText.file([RingText.line("26021823", 18_200_000), RingText.line("26021923", 18_200_100)]))
-        logger.serve(.monthsRing, body: RingText.file([RingText.line("26013123", 18_000_000), RingText.line("26022823", 18_220_000)]))
+        logger.serve(
+            .daysRing,
+            body: RingText.file([RingText.line("26021823", 18_200_000), RingText.line("26021923", 18_200_100)]))
+        logger.serve(
+            .monthsRing,
+            body: RingText.file([RingText.line("26013123", 18_000_000), RingText.line("26022823", 18_220_000)]))
         _ = await pollNext()
         logger.forgetAsked()
         _ = requests.add(request("26012005", "2603011410"))

@@ -36,7 +36,8 @@ struct RingFileTests {
     }
 
     @Test func readsTheLineEndsOfTheESP32() throws {
-        let text = "YYMMDDHH;      EDT1;      EDT2;      ERT1;      ERT2;       GDT; #49;    ;\r\n"
+        let text =
+            "YYMMDDHH;      EDT1;      EDT2;      ERT1;      ERT2;       GDT; #49;    ;\r\n"
             + "26030113;  18234.31;  4321.098;   123.456;         0;  3314.404;         ;\r\n"
         let file = try RingFile(parsing: Array(text.utf8), .hours, now: now, zone: zone)
         #expect(file.records.first?.values[.importEnergy(.t1)] == 18_234_310)

@@ -63,7 +63,8 @@ struct RingRepairTests {
 
     @Test func nothingAtTheEdgesOfTheGapIsGiven() throws {
         let hours: [(String, Int64)] = [("26030109", 90), ("26030110", 100), ("26030111", 110), ("26030112", 120)]
-        #expect(try repair([.hours: hours], now: "2603011230", gap: ("26030110", "26030112")) == [Found("2603011100", 100)])
+        #expect(
+            try repair([.hours: hours], now: "2603011230", gap: ("26030110", "26030112")) == [Found("2603011100", 100)])
         #expect(try repair([.hours: hours], now: "2603011230", gap: ("2603011101", "2603011159")).isEmpty)
     }
 
@@ -209,7 +210,9 @@ struct RingRepairTests {
         let found = try repair(
             [
                 .days: [("26021523", 500), ("26021623", 510), ("26030113", 600)],
-                .months: [("25113023", 100), ("25123123", 200), ("26013123", 300), ("26022823", 590), ("26030113", 600)],
+                .months: [
+                    ("25113023", 100), ("25123123", 200), ("26013123", 300), ("26022823", 590), ("26030113", 600),
+                ],
             ], now: "2603011430", gap: ("25121012", "26022012"))
         #expect(
             found == [

@@ -105,7 +105,10 @@ struct RingTruthTests {
         expectTruth(values, of: house)
     }
 
-    @Test(arguments: [("26032812", "2603291230", "2603282130", "2603290625", 8), ("26102412", "2610251230", "2610242130", "2610250625", 9)])
+    @Test(arguments: [
+        ("26032812", "2603291230", "2603282130", "2603290625", 8),
+        ("26102412", "2610251230", "2610242130", "2610250625", 9),
+    ])
     func aChangeOfTheClocksIsNoFault(start: String, now: String, from: String, until: String, count: Int) throws {
         let house = try RingHousehold(simulatedFrom: start, now: now)
         let values = try house.values(house.range(from, until))
