@@ -161,3 +161,36 @@ import Testing
         #expect(scene.values("26030309") == truth(scene, "26030310"))
     }
 }
+
+/// What is remembered of a device's past, and of which devices.
+@Suite struct RingPastTests {
+    private func moment(_ second: Int64) -> Timestamp { Timestamp(seconds: second) }
+
+    @Test func keepsTheLastOutagesInTheirOrder() {
+        var past = RingPast()
+        for number in (0..<40).reversed() {
+            past.add(DeviceOutage(.cable, moment(Int64(number) * 100)..<moment(Int64(number) * 100 + 50)))
+        }
+        #expect(past.outages.count == RingPast.greatestCount)
+        #expect(past.outages.map(\.range.lowerBound) == past.outages.map(\.range.lowerBound).sorted())
+        past.add(DeviceOutage(.power, moment(9)..<moment(9)))
+        #expect(past.outages.count == RingPast.greatestCount)
+    }
+
+    @Test func keepsARequestThatAnOutageFollowed() {
+        var past = RingPast()
+        past.addRequest(at: moment(7200))
+        past.add(DeviceOutage(.power, moment(7300)..<moment(7400)))
+        past.addRequest(at: moment(7500))
+        past.addRequest(at: moment(7600))
+        #expect(past.requests == [moment(7200), moment(7600)])
+    }
+
+    @Test func givesAnOutageToTheDevicesOfItsShare() {
+        let outage = DeviceOutage(.power, moment(0)..<moment(10))
+        func count(_ share: FaultRule.Share) -> Int {
+            (0..<200).count { OutageRule(outage, share).names(device: $0) }
+        }
+        #expect(count(.all) == 200 && count(.percent(10)) == 20 && count(.devices(3...7)) == 5)
+    }
+}

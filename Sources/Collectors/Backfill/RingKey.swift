@@ -46,11 +46,6 @@ internal struct RingKey: Hashable, Comparable, Sendable {
         RingKey(hour: hour + 1).number(period) != number(period)
     }
 
-    /// Whether it is the first hour of its period.
-    func isFirst(of period: RingPeriod) -> Bool {
-        RingKey(hour: hour - 1).number(period) != number(period)
-    }
-
     /// When the hour, day or month began.
     func start(of period: RingPeriod, in zone: Zone) -> Timestamp {
         switch period {

@@ -6,6 +6,8 @@ internal struct RingPoint {
     let period: RingPeriod
     /// When its hour, day or month began.
     let start: Timestamp
+    /// When the hour began that its key names.
+    let hourStart: Timestamp
     /// The end of the hour that its key names, before which its counters were not read.
     let end: Timestamp
     let values: RegisterValues
@@ -14,15 +16,13 @@ internal struct RingPoint {
         key = record.key
         self.period = period
         start = record.key.start(of: period, in: zone)
+        hourStart = record.key.start(of: .hours, in: zone)
         end = record.key.end(in: zone)
         values = record.values
     }
 
     /// Whether its hour is the last of its period, as that of every record that was closed in time.
     var isClosed: Bool { key.isLast(of: period) }
-
-    /// Whether its hour is the first of its period: what it has is what the period began with, unless it was closed.
-    var holdsStart: Bool { key.isFirst(of: period) }
 
     /// Whether any energy was counted; records of zeros are written when a device has had no telegram yet.
     var hasEnergy: Bool { RingPoint.energies.contains { values[$0] ?? 0 > 0 } }

@@ -3,7 +3,8 @@ internal import Metering
 /// Makes out of ring files what is certain of a gap: the procedure of `devices.md` §3.6.
 ///
 /// What it cannot find out: a cable of the meter that was out over one change of the hour alone leaves a record that looks
-/// exact and is late by as long as the cable was out.
+/// exact and is late by as long as the cable was out; so does a reboot within an hour that was not the last one, and of days
+/// and months one in the first hour of the next.
 internal struct RingRepair: Sendable {
     /// The stretch of which values are wanted.
     let gap: Range<Timestamp>
@@ -50,40 +51,58 @@ extension RingRepair {
         let points = file.records.map { RingPoint($0, file.period, zone: zone) }
             .filter(\.hasEnergy).sorted { $0.key < $1.key }
         let chain = RisingChain.indices(of: points.map(\.values))
-        // Where something is left out, the record behind it may tell why.
-        let fitting = Set(chain)
-        let reboots = chain.filter { !fitting.contains($0 - 1) && holdsEndOfPredecessor($0, points) }
-        var values = reboots.map { RingValue(instant: points[$0].start, span: nil, values: points[$0].values) }
-        for (place, index) in chain.enumerated() where index < points.count - 1 && !reboots.contains(index) {
+        let begun = onlyBegun(points, chain)
+        var values = begun.sorted().map { beginning(of: $0, points, chain) }
+        for (place, index) in chain.enumerated() where index < points.count - 1 && !begun.contains(index) {
             let former = place > 0 ? points[chain[place - 1]] : nil
             let next = place + 1 < chain.count ? chain[place + 1] : nil
-            if let former, wasNeverClosed(points[index], former: former) { continue }
             // The record that a reboot has overwritten was begun in time.
-            let follower = next.map { reboots.contains($0) ? points[$0 - 1] : points[$0] }
-            values.append(value(of: points[index], follower: follower, next: next.map { points[$0] }))
+            let follower = next.map { begun.contains($0) ? points[$0 - 1] : points[$0] }
+            let isFollowed = follower.map { $0.start <= points[index].end } ?? false
+            guard !mayBeOnlyBegun(points[index], former: former, isFollowed: isFollowed) else { continue }
+            values.append(value(of: points[index], isFollowed: isFollowed, next: next.map { points[$0] }))
         }
         return values
     }
 
-    /// Whether a record that is lower than the one before it has what it began with, which is the end of that one's
-    /// period: when the device came back from a reboot, it has overwritten that one.
-    private func holdsEndOfPredecessor(_ index: Int, _ points: [RingPoint]) -> Bool {
-        guard index > 0, index + 1 < points.count else { return false }
-        let damaged = points[index - 1]
-        return points[index].holdsStart && points[index].start <= damaged.end
-            && points[index].values.falls(below: damaged.values)
-            && !points[index + 1].values.falls(below: damaged.values)
+    /// The records that still have what they began with, as records that were left out of the chain tell.
+    ///
+    /// A device that comes back from a reboot does not close the hour in which it went, and overwrites the one before with
+    /// what it reads then: that is more than what stands behind it, and no more than what was closed since.
+    private func onlyBegun(_ points: [RingPoint], _ chain: [Int]) -> Set<Int> {
+        let fitting = Set(chain)
+        var begun: Set<Int> = []
+        for damaged in points.indices where !fitting.contains(damaged) {
+            let behind = chain.drop { $0 < damaged }
+            let lower = behind.prefix { points[$0].values.falls(below: points[damaged].values) }
+            if lower.count < behind.count { begun.formUnion(lower) }
+        }
+        return begun
     }
 
-    /// What a record tells that fits to its neighbours: `follower` is the one behind it, also where a reboot has damaged
-    /// that, and `next` the next one that is whole.
-    private func value(of point: RingPoint, follower: RingPoint?, next: RingPoint?) -> RingValue {
-        let isFollowed = follower.map { $0.start <= point.end } ?? false
+    /// What a record tells that was only begun: the end of the one before, where that one was overwritten, or else what was
+    /// true at some moment of its hour.
+    private func beginning(of index: Int, _ points: [RingPoint], _ chain: [Int]) -> RingValue {
+        let point = points[index]
+        let isExact = index > 0 && !chain.contains(index - 1) && point.hourStart <= points[index - 1].end
+        return RingValue(
+            instant: point.hourStart, span: isExact ? nil : span(from: point.hourStart, until: point.end),
+            values: point.values)
+    }
+
+    /// What a record tells that fits to its neighbours: the next one that is whole, and whether the next period began in
+    /// time.
+    private func value(of point: RingPoint, isFollowed: Bool, next: RingPoint?) -> RingValue {
         let isExact = isFollowed && point.isClosed && !isSuspect(point)
-        guard !isExact else { return RingValue(instant: point.end, span: nil, values: point.values) }
-        // A counter that had not reached what it said behind the gap was not read behind it.
-        let end = min(next?.end ?? now, max(gap.upperBound, point.end))
-        return RingValue(instant: point.end, span: end.since(point.end), values: point.values)
+        return RingValue(
+            instant: point.end, span: isExact ? nil : span(from: point.end, until: next?.end ?? now),
+            values: point.values)
+    }
+
+    /// The span of a value, which ends with the gap: a counter that had not reached what it said behind the gap was not
+    /// read behind it.
+    private func span(from instant: Timestamp, until end: Timestamp) -> Duration {
+        min(end, max(gap.upperBound, instant)).since(instant)
     }
 
     /// Whether the device started within the hour behind a record: it then has overwritten that record.
@@ -92,9 +111,11 @@ extension RingRepair {
         return point.end <= bootedAt && bootedAt < point.end.advanced(by: .seconds(3600))
     }
 
-    /// Whether a record may still have what it began with: some reboots pass the change of the hour over.
-    private func wasNeverClosed(_ point: RingPoint, former: RingPoint) -> Bool {
-        guard point.period == .hours, point.start <= former.end, point.hasEnergy(of: former) else { return false }
-        return bootedAt.map { $0 >= point.start } ?? true
+    /// Whether a record may still have what it began with, though nothing contradicts it: some reboots pass the change of
+    /// the hour over, and of others the record that would tell of them is no longer in the ring.
+    private func mayBeOnlyBegun(_ point: RingPoint, former: RingPoint?, isFollowed: Bool) -> Bool {
+        guard point.hourStart == point.start, bootedAt.map({ $0 >= point.start }) ?? true else { return false }
+        guard let former else { return !isFollowed || bootedAt != nil }
+        return point.start <= former.end ? point.hasEnergy(of: former) : !isFollowed
     }
 }

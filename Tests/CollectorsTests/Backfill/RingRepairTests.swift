@@ -77,7 +77,8 @@ struct RingRepairTests {
 
     @Test func aSpanEndsWithTheGap() throws {
         let found = try repair(
-            [.hours: [("26030109", 90), ("26030113", 130)]], now: "2603011330", gap: ("2603010830", "2603011205"))
+            [.hours: [("26030108", 80), ("26030109", 90), ("26030113", 130)]], now: "2603011330",
+            gap: ("2603010930", "2603011205"))
         #expect(found == [Found("2603011000", 90, 125)])
     }
 
@@ -110,15 +111,45 @@ struct RingRepairTests {
             ])
     }
 
+    @Test func aPowerCutRightBehindAnOutageOfTheCableLeavesTheHourInWhichItCameBack() throws {
+        // The cable was out from 5:30 to 8:05, the power from 8:10 to 12:20: 5 has what was read at 12:20.
+        let found = try repair(
+            [.hours: [("26030104", 40), ("26030105", 125), ("26030108", 72), ("26030112", 130), ("26030113", 135)]],
+            now: "2603011330", gap: ("2603010330", "2603011325"))
+        #expect(found == [Found("2603010500", 40), Found("2603010800", 72, 60), Found("2603011300", 130)])
+    }
+
+    @Test(arguments: [
+        (nil, 1), ("2603011210", 0), ("2603011100", 0), ("2603011055", 1),
+    ]) func anOldestRecordBeforeAReboot(bootedAt: String?, count: Int) throws {
+        // The record before it, which would tell whether it was closed, is no longer in the ring.
+        let found = try repair(
+            [.hours: [("26030111", 90), ("26030112", 130), ("26030113", 140)]], now: "2603011330",
+            gap: ("2603010330", "2603011225"), bootedAt: bootedAt)
+        #expect(found.count == count)
+    }
+
+    @Test func anOldestRecordBeforeAHoleIsLeftOut() throws {
+        let hours: [(String, Int64)] = [("26030110", 90), ("26030112", 130), ("26030113", 140)]
+        let gap = ("2603010330", "2603011225")
+        #expect(try repair([.hours: hours], now: "2603011330", gap: gap).isEmpty)
+        let known = try repair([.hours: hours], now: "2603011330", gap: gap, bootedAt: "2603010955")
+        #expect(known == [Found("2603011100", 90, 85)])
+    }
+
     @Test func theHourBeforeTheBootIsSuspect() throws {
-        let hours: [(String, Int64)] = [("26030109", 90), ("26030110", 105), ("26030111", 110), ("26030112", 120)]
+        let hours: [(String, Int64)] = [
+            ("26030108", 80), ("26030109", 90), ("26030110", 105), ("26030111", 110), ("26030112", 120),
+        ]
         let found = try repair(
             [.hours: hours], now: "2603011230", gap: ("2603010900", "2603011225"), bootedAt: "2603011140")
         #expect(found == [Found("2603011000", 90), Found("2603011100", 105, 60), Found("2603011200", 110)])
     }
 
     @Test func anHourThatWasNeverClosedIsLeftOut() throws {
-        let hours: [(String, Int64)] = [("26030109", 90), ("26030110", 90), ("26030113", 130), ("26030114", 140)]
+        let hours: [(String, Int64)] = [
+            ("26030108", 80), ("26030109", 90), ("26030110", 90), ("26030113", 130), ("26030114", 140),
+        ]
         let gap = ("2603010900", "2603011425")
         let expected = [Found("2603011000", 90), Found("2603011400", 130)]
         #expect(try repair([.hours: hours], now: "2603011430", gap: gap) == expected)
