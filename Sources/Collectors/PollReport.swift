@@ -20,6 +20,8 @@ public struct PollReport: Sendable {
     public var health: LoggerHealth?
     /// Which slot each piece of M-Bus equipment has, where this poll changed it; to be kept over restarts.
     public var slots: SlotTable?
+    /// What the device remembered of gaps, where this poll asked.
+    public var backfills: [BackfillReport] = []
 
     /// Creates a report.
     public init(_ verdict: Verdict, facts: MeterFacts? = nil, health: LoggerHealth? = nil) {

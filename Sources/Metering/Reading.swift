@@ -34,7 +34,7 @@ public struct Reading: Hashable, Sendable {
         public static let singlePrecision = Quality(rawValue: 1 << 2)
         /// It came encrypted, and its tag is not that of the meter's keys: its own checksum alone speaks for it.
         public static let unauthenticated = Quality(rawValue: 1 << 3)
-        /// The values were true at some moment not before `time`: out of a device's memory, whose next record is missing
+        /// The values were not read at `time` but at some moment behind it: a device closed the record late
         /// (`devices.md` §3.6).
         public static let approximate = Quality(rawValue: 1 << 4)
     }

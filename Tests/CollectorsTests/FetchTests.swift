@@ -54,6 +54,16 @@ struct FetchTests {
         #expect(try await ScriptedLogger.a3.fetch(.actual) == LoggerBody.actual.bytes)
     }
 
+    @Test func aPathThatIsNotThereIsNoFailureWhereItMayBeMissing() async throws {
+        let logger = ScriptedLogger()
+        #expect(try await logger.fetch.optional(.hoursRing) == nil)
+        logger.serve(.hoursRing, body: [1, 2])
+        #expect(try await logger.fetch.optional(.hoursRing) == [1, 2])
+        logger.answer(.hoursRing, status: 503, "")
+        let error = await #expect(throws: PollFailure.self) { try await logger.fetch.optional(.hoursRing) }
+        #expect(error == PollFailure(.http, "cannot fetch /RINGhours.csv: status 503, expected 200"))
+    }
+
     @Test func theReasonsAreTheLabelsOfTheMetric() {
         #expect(
             PollFailure.Reason.allCases.map(\.rawValue) == [
@@ -62,10 +72,11 @@ struct FetchTests {
             ])
     }
 
-    @Test func thePathsAreTheFourOfTheAllowListAndShortEnough() {
+    @Test func thePathsAreThoseOfTheAllowListAndShortEnough() {
         #expect(
             DSMRLoggerPath.allCases.map(\.rawValue) == [
                 "/api/v1/sm/actual", "/api/v1/sm/info", "/api/v1/dev/info", "/api/v1/dev/time",
+                "/RINGhours.csv", "/RINGdays.csv", "/RINGmonths.csv",
             ])
         for path in DSMRLoggerPath.allCases {
             #expect(path.rawValue.utf8.count < 50)

@@ -30,6 +30,9 @@ internal struct ChannelSlots: Sendable {
         return slots != former
     }
 
+    /// The register of the gas meter whose counter the device's own memory keeps.
+    var gasRegister: Register { channels.last { $0.type == .gas }?.register ?? .gas(slot: 1) }
+
     /// Puts the M-Bus values in their slots; the unit is the device type's, not the label's (`devices.md` §2).
     func add(_ actual: ActualBody, to values: inout RegisterValues) {
         for channel in channels {

@@ -9,14 +9,16 @@ extension DSMRLoggerDevice {
     /// - Parameters:
     ///   - zone: The zone of the site.
     ///   - slots: The slots that the meter's M-Bus equipment had before a restart.
+    ///   - backfills: What the device is asked for of the past; nil where nobody asks.
     ///   - settings: How the meter is polled.
     ///   - context: What all loops share.
     ///   - report: Gets what each poll brought, on the loop's thread: it must not block.
     public static func run(
-        zone: Zone, slots: SlotTable, settings: PollSettings, context: PollContext,
+        zone: Zone, slots: SlotTable, backfills: BackfillRequests? = nil, settings: PollSettings, context: PollContext,
         report: @escaping @Sendable (PollReport, PollTiming) -> Void
     ) async {
-        let loop = PollLoop(DSMRLoggerDevice(zone: zone, slots: slots), settings, context, report: report)
+        let device = DSMRLoggerDevice(zone: zone, slots: slots, backfills: backfills)
+        let loop = PollLoop(device, settings, context, report: report)
         await loop.run()
     }
 }

@@ -9,12 +9,16 @@ public struct DSMRLoggerDevice: PolledDevice {
     /// The shortest interval of polls; the device's own telegram interval can be longer (`devices.md` §5.3).
     public static let shortestInterval = Duration.seconds(10)
 
-    private let zone: Zone
+    internal let zone: Zone
     private var memory = TelegramMemory()
-    private var equipment: ChannelSlots
+    internal private(set) var equipment: ChannelSlots
+    internal var desk: BackfillDesk
     private var facts = MeterFacts()
     private var health: LoggerHealth?
+    /// When the device started last, as far as it has told.
+    internal private(set) var bootedAt: Timestamp?
     private var deviceInfoDue: Timestamp?
+    private var deviceInfoAsked: Timestamp?
     private var meterInfoDue: Timestamp?
     /// Whether `sm/actual` hides the telegram's time, so that `dev/time` has to tell it (era A3P).
     private var hidesTime = false
@@ -24,8 +28,10 @@ public struct DSMRLoggerDevice: PolledDevice {
     /// - Parameters:
     ///   - zone: The zone of the site, whose standard offset a `W` in the meter's time means.
     ///   - slots: The slots that the meter's M-Bus equipment had before a restart.
-    public init(zone: Zone, slots: SlotTable = SlotTable()) {
+    ///   - backfills: What the device is asked for of the past; nil where nobody asks.
+    public init(zone: Zone, slots: SlotTable = SlotTable(), backfills: BackfillRequests? = nil) {
         self.zone = zone
+        desk = BackfillDesk(backfills)
         equipment = ChannelSlots(slots)
     }
 
@@ -35,8 +41,17 @@ public struct DSMRLoggerDevice: PolledDevice {
         return max(DSMRLoggerDevice.shortestInterval, telegram)
     }
 
-    /// Asks for the newest telegram, and seldom for what the device says of itself.
+    /// Asks for the newest telegram, and seldom for what the device says of itself or remembers of the past.
     public mutating func poll(_ fetch: Fetch<DSMRLoggerPath>, now: @Sendable () -> Timestamp) async -> PollReport {
+        var report = await readTelegram(fetch, now: now)
+        // Behind the reading, which a slow file then cannot cost.
+        if case .reading = report.verdict { await backfill(fetch, &report, at: now()) }
+        return report
+    }
+
+    private mutating func readTelegram(
+        _ fetch: Fetch<DSMRLoggerPath>, now: @Sendable () -> Timestamp
+    ) async -> PollReport {
         var report = PollReport(.unchanged)
         do throws(PollFailure) {
             let asked = try await readDeviceInfo(fetch, &report, at: now())
@@ -62,7 +77,10 @@ public struct DSMRLoggerDevice: PolledDevice {
     private mutating func readDeviceInfo(
         _ fetch: Fetch<DSMRLoggerPath>, _ report: inout PollReport, at moment: Timestamp
     ) async throws(PollFailure) -> Bool {
-        guard isDue(deviceInfoDue, at: moment), fetch.mayAskForInfo(at: moment) else { return false }
+        guard isDue(deviceInfoDue, at: moment) || mustKnowBoot(at: moment), fetch.mayAskForInfo(at: moment) else {
+            return false
+        }
+        deviceInfoAsked = moment
         deviceInfoDue = moment.advanced(by: DSMRLoggerDevice.infoRetry)
         var told = MeterFacts()
         let health: LoggerHealth
@@ -77,9 +95,16 @@ public struct DSMRLoggerDevice: PolledDevice {
         facts.firmware = told.firmware
         facts.macAddress = told.macAddress
         self.health = health
+        bootedAt = health.uptimeSeconds.map { moment.advanced(by: .seconds(-min($0, 4_000_000_000))) }
         report.health = health
         report.facts = facts
         return true
+    }
+
+    /// Whether a ring is about to be read, which a reboot that nobody knows of yet may have damaged.
+    private func mustKnowBoot(at moment: Timestamp) -> Bool {
+        guard let deviceInfoAsked, desk.isDue(at: moment) else { return false }
+        return moment.since(deviceInfoAsked) >= DSMRLoggerDevice.infoRetry
     }
 
     /// Another device answers here than before: what its telegrams look like is found out anew.

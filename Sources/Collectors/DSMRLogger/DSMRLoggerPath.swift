@@ -10,4 +10,10 @@ public enum DSMRLoggerPath: String, CaseIterable, Sendable {
     case deviceInfo = "/api/v1/dev/info"
     /// The newest telegram's time, as text where `actual` has a useless number (§1.A.9).
     case deviceTime = "/api/v1/dev/time"
+    /// The counters at the end of each of the last 48 hours; `hist/hours` says the same but writes to the device's flash.
+    case hoursRing = "/RINGhours.csv"
+    /// The same of 14 days.
+    case daysRing = "/RINGdays.csv"
+    /// The same of 24 months.
+    case monthsRing = "/RINGmonths.csv"
 }

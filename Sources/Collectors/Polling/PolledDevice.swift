@@ -44,14 +44,27 @@ public struct Fetch<Path: RawRepresentable<String>>: Sendable {
     ///
     /// - Throws: `PollFailure` for anything but a complete answer with status 200.
     public func callAsFunction(_ path: Path) async throws(PollFailure) -> [UInt8] {
-        let response: Response
+        let response = try await response(path)
+        guard response.status == 200 else { throw PollFailure(path.rawValue, response) }
+        return response.body
+    }
+
+    /// The body behind a path that not every device has; nil where the answer is status 404.
+    ///
+    /// - Throws: `PollFailure` for anything else but a complete answer with status 200.
+    public func optional(_ path: Path) async throws(PollFailure) -> [UInt8]? {
+        let response = try await response(path)
+        guard response.status != 404 else { return nil }
+        guard response.status == 200 else { throw PollFailure(path.rawValue, response) }
+        return response.body
+    }
+
+    private func response(_ path: Path) async throws(PollFailure) -> Response {
         do throws(TransferError) {
-            response = try await get(path.rawValue)
+            return try await get(path.rawValue)
         } catch {
             throw PollFailure(PollFailure.Reason(error.kind), "cannot fetch \(path.rawValue): \(error.reason)")
         }
-        guard response.status == 200 else { throw PollFailure(path.rawValue, response) }
-        return response.body
     }
 }
 

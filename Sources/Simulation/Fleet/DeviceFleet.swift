@@ -72,6 +72,11 @@ public final class DeviceFleet: Sendable {
         core.set(fault, ofDevice: index)
     }
 
+    /// Gives a device a stretch without telegrams, in the past or to come, that its ring files show.
+    public func add(_ outage: DeviceOutage, toDevice index: Int) {
+        core.add(outage, toDevice: index)
+    }
+
     /// What clients did until now.
     public func report() -> FleetReport {
         core.report()

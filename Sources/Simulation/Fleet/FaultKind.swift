@@ -36,4 +36,12 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case badInfo = "bad-info"
     /// An equipment id that an `a3p` prints as `inf`, which is no JSON.
     case infiniteID = "infinite-id"
+    /// Ring files that were made when the fault began, with keys of zeros in all slots that were not used since.
+    case virginRing = "virgin-ring"
+    /// No ring files: 404.
+    case noRing = "no-ring"
+    /// Ring files of which the last closed record is cut short.
+    case tornRing = "torn-ring"
+    /// An upload page with HTTP 200 instead of any file, as without a file manager on the device.
+    case noFileManager = "no-file-manager"
 }

@@ -73,7 +73,7 @@ internal final class FleetCore: Sendable {
             device.requests += 1
             if request.forbidden != nil { device.forbiddenRequests += 1 }
             // A dead device serves nobody, and one that came back does not know its old connections.
-            guard device.turnstile.serves(ObjectIdentifier(channel)) else { return .silence }
+            guard device.turnstile.serves(ObjectIdentifier(channel)), !device.isDead(at: now) else { return .silence }
             let answer = device.answer(
                 request.page, options: options, address: address(ofDevice: index), now: now, in: &body)
             guard case .reply(var reply) = answer else { return answer }
@@ -100,6 +100,11 @@ internal final class FleetCore: Sendable {
     func set(_ fault: FaultKind?, ofDevice index: Int) {
         let now = now()
         devices[index].withLockedValue { $0.set(fault, options: options, now: now) }
+    }
+
+    /// Gives a device a stretch without telegrams.
+    func add(_ outage: DeviceOutage, toDevice index: Int) {
+        devices[index].withLockedValue { $0.past.add(outage) }
     }
 
     private func count(forbidden text: String) {

@@ -36,6 +36,8 @@ public struct FleetOptions: Sendable {
     public var threePhasePercent = 80
     /// Which devices misbehave from the start.
     public var faults: [FaultRule] = []
+    /// Which devices had, or will have, stretches without telegrams that their ring files show.
+    public var outages: [OutageRule] = []
     /// How long the device's web server waits for what.
     public var timing = DeviceTiming()
     /// How many threads serve the fleet.

@@ -34,6 +34,16 @@ internal struct Household: Sendable {
         var importT2: Int64 = 0
         var exportT1: Int64 = 0
         var exportT2: Int64 = 0
+
+        /// Counts a power over some seconds: below zero it flows to the grid.
+        mutating func count(_ power: Int64, seconds: Int64, hasHighTariff: Bool) {
+            switch (power >= 0, hasHighTariff) {
+            case (true, false): importT1 += power * seconds
+            case (true, true): importT2 += power * seconds
+            case (false, false): exportT1 -= power * seconds
+            case (false, true): exportT2 -= power * seconds
+            }
+        }
     }
 
     /// Creates a household as it is at a telegram.
@@ -73,7 +83,7 @@ internal struct Household: Sendable {
             Household.wander(voltage.l1, Hash.mix(bits, 1)), Household.wander(voltage.l2, Hash.mix(bits, 2)),
             Household.wander(voltage.l3, Hash.mix(bits, 3)))
         measure(at: second, zone: zone)
-        count(energyOf: seconds)
+        energy.count(power, seconds: seconds, hasHighTariff: hasHighTariff)
         burnGas(until: second, zone: zone)
     }
 
@@ -84,15 +94,6 @@ internal struct Household: Sendable {
         let secondOfDay = face - dayNumber * 86400
         hasHighTariff = day.hasHighTariff(at: secondOfDay)
         power = plan.power(at: second, secondOfDay: secondOfDay, day: day) + noise / 16
-    }
-
-    private mutating func count(energyOf seconds: Int64) {
-        switch (power >= 0, hasHighTariff) {
-        case (true, false): energy.importT1 += power * seconds
-        case (true, true): energy.importT2 += power * seconds
-        case (false, false): energy.exportT1 -= power * seconds
-        case (false, true): energy.exportT2 -= power * seconds
-        }
     }
 
     private mutating func burnGas(until second: Int64, zone: Zone) {

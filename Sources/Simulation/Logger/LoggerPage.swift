@@ -12,6 +12,10 @@ internal enum LoggerPage: Hashable, Sendable {
     case fields(filter: String)
     /// `/api/v0/sm/actual`
     case flatActual
+    /// `/RINGhours.csv`, `/RINGdays.csv` or `/RINGmonths.csv`
+    case ring(RingKind)
+    /// `/api/v1/hist/hours`, `days` or `months`, with `/desc` behind it for the oldest record first
+    case history(RingKind, oldestFirst: Bool)
     /// Anything else below `/api`: a page that says so.
     case unknownCall(String)
     /// Anything else.
@@ -22,7 +26,12 @@ internal enum LoggerPage: Hashable, Sendable {
         let words = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
             .map { String(decoding: $0, as: UTF8.self) }
         guard words.first == "api" else {
-            self = .missingFile
+            let ring = RingKind.allCases.first { words == [$0.file] }
+            self = ring.map { .ring($0) } ?? .missingFile
+            return
+        }
+        if words.count > 3, words[1...2] == ["v1", "hist"], let kind = RingKind(rawValue: words[3]) {
+            self = .history(kind, oldestFirst: words.count > 4 && words[4] == "desc")
             return
         }
         switch Array(words.dropFirst().prefix(3)) {

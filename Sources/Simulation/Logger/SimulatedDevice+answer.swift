@@ -33,12 +33,12 @@ extension SimulatedDevice {
         return .reply(reply)
     }
 
-    private static let uploadPage: StaticString = """
+    static let uploadPage: StaticString = """
         <!DOCTYPE html><html><body><form method="POST" action="/upload" enctype="multipart/form-data">\
         <input type="file" name="upload"></form></body></html>\r\n
         """
 
-    private func write(
+    private mutating func write(
         _ page: LoggerPage, options: FleetOptions, address: @autoclosure () -> String, now: Timestamp,
         in body: inout ItemList
     ) -> Answer.Kind {
@@ -64,9 +64,11 @@ extension SimulatedDevice {
         case .flatActual where era != .a1: body.writeFlatActual(telegram, era: era)
         case .flatActual: return body.writeUnknownCall("/api/v0/sm/actual")
         case .unknownCall(let path): return body.writeUnknownCall(path)
-        case .missingFile:
-            body.append(piece: "FileNotFound\r\n")
-            return .missingFile
+        case .history(let kind, let oldestFirst):
+            noteHistoryRequest(at: now)
+            writeHistory(kind, oldestFirst: oldestFirst, zone: zone, now: now, in: &body)
+        case .ring(let kind): return writeRing(kind, zone: zone, now: now, in: &body)
+        case .missingFile: return writeMissingFile(in: &body)
         }
         return .json
     }

@@ -5,6 +5,12 @@ internal import NIOCore
 internal struct SimulatedDevice: Sendable {
     let index: Int
     private(set) var household: Household
+    /// What happened to it that its ring files show.
+    var past = RingPast()
+    /// The telegram that the household's life began with, here.
+    private let firstNumber: Int64
+    /// The household behind an absence too long to be lived over again step by step; empty without one.
+    private var awoken: [Household] = []
     var turnstile = Turnstile<any Channel>()
     private(set) var fault: FaultKind?
     /// The first telegram that a fault is about.
@@ -28,16 +34,18 @@ internal struct SimulatedDevice: Sendable {
         let number = clock.number(at: now) - Int64(options.dataAge)
         self.index = index
         household = Household(plan: plan, clock: clock, number: number, zone: options.zone)
+        firstNumber = number
         faultNumber = number + 1
         previousGas = household.gas
         reboots = Hash.pick(Hash.mix(plan.seed, 8001), 0...20)
         let uptime = options.startsWithBoot ? 0 : Hash.pick(Hash.mix(plan.seed, 8002), 86400...2_592_000)
         bootedAt = Timestamp(milliseconds: now.milliseconds - uptime * 1000)
+        for rule in options.outages where rule.names(device: index) { past.add(rule.outage) }
         set(options.faults.fault(ofDevice: index), options: options, now: now)
     }
 
     /// Whether it has no power, so to speak.
-    func isDead(at now: Timestamp) -> Bool { now < bootedAt }
+    func isDead(at now: Timestamp) -> Bool { now < bootedAt || past.outage(at: now)?.isDead ?? false }
 
     /// Whether it has taken a telegram since it booted.
     var hasTelegram: Bool {
@@ -46,11 +54,47 @@ internal struct SimulatedDevice: Sendable {
 
     /// Takes the telegrams that were due until now.
     mutating func refresh(options: FleetOptions, now: Timestamp) {
+        takeBoots(until: now)
         guard fault != .frozen else { return }
-        let target = household.clock.number(at: now) - Int64(options.dataAge)
+        let target = withoutCable(household.clock.number(at: now) - Int64(options.dataAge))
         guard target > household.number else { return }
+        let isLong = target - household.number > Household.exactTelegrams
         previousGas = household.gas
         household.advance(to: target, zone: options.zone)
+        if isLong { awoken = [household] }
+    }
+
+    /// Notices that an outage has ended from which the device had to boot.
+    private mutating func takeBoots(until now: Timestamp) {
+        for outage in past.outages where outage.isDead && outage.range.upperBound <= now {
+            guard outage.range.upperBound > bootedAt else { continue }
+            bootedAt = outage.range.upperBound
+            reboots += 1
+            lastReset = .powerOn
+        }
+    }
+
+    /// The telegram that the device has instead of one that came while its cable was out.
+    private func withoutCable(_ number: Int64) -> Int64 {
+        guard let outage = past.outage(at: Timestamp(seconds: household.clock.second(of: number))), !outage.isDead
+        else { return number }
+        return household.clock.number(at: Timestamp(milliseconds: outage.range.lowerBound.milliseconds - 1))
+    }
+
+    /// What makes the ring files of this moment.
+    func ringMaker(zone: Zone, now: Timestamp) -> RingMaker {
+        let start =
+            awoken.first ?? Household(plan: household.plan, clock: household.clock, number: firstNumber, zone: zone)
+        var past = past
+        if fault == .virginRing { past.firstUse = Timestamp(seconds: household.clock.second(of: faultNumber)) }
+        return RingMaker(
+            history: HouseholdHistory(start: start, zone: zone), past: past, last: household.number, now: now)
+    }
+
+    /// Takes note that `hist/…` was asked for, which writes the running record.
+    mutating func noteHistoryRequest(at now: Timestamp) {
+        let telegram = Timestamp(seconds: household.clock.second(of: household.number))
+        past.addRequest(at: hasTelegram ? telegram : now)
     }
 
     /// Changes what is wrong with the device; a reboot happens once and leaves the rest as it is.
@@ -58,6 +102,7 @@ internal struct SimulatedDevice: Sendable {
         refresh(options: options, now: now)
         guard fault != .reboot else {
             bootedAt = now.advanced(by: options.timing.rebootTime)
+            past.add(DeviceOutage(.power, now..<bootedAt))
             reboots += 1
             lastReset = .exception
             turnstile.evict()

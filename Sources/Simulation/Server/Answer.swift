@@ -31,6 +31,8 @@ internal enum Answer: Hashable, Sendable {
         case lowHeap
         /// 200, HTML, with its length.
         case page
+        /// 200, a file as plain text, with its length.
+        case file
 
         /// Whether each piece is an HTTP chunk; else the length is sent.
         var isChunked: Bool { self == .json || self == .unknownCall }
@@ -43,6 +45,7 @@ internal enum Answer: Hashable, Sendable {
             case .missingFile: "404 Not Found\r\nContent-Type: text/plain\r\n"
             case .lowHeap: "500 Internal Server Error\r\nContent-Type: text/plain\r\n"
             case .page: "200 OK\r\nContent-Type: text/html\r\n"
+            case .file: "200 OK\r\nContent-Type: text/plain\r\n"
             }
         }
     }

@@ -22,11 +22,11 @@ internal struct RequestHead: Hashable, Sendable {
     /// A longer head is none.
     static let greatestLength = 4096
 
-    /// What a gateway may ask for, always with `GET` and without a query: the pages polled, and those that find the
-    /// family (`devices.md` §6.2 and §8).
+    /// What a gateway may ask for, always with `GET` and without a query: the pages polled, those that find the
+    /// family, and the ring files (`devices.md` §6.2 and §8); `hist/…` is none, as it writes to the device's flash.
     private static let allowed: Set<String> = [
         "/api/v1/sm/actual", "/api/v1/sm/info", "/api/v1/dev/info", "/api/v1/dev/time", "/api/v1/sm/fields",
-        "/api/v0/sm/actual", "/api/v2/dev/info",
+        "/api/v0/sm/actual", "/api/v2/dev/info", "/RINGhours.csv", "/RINGdays.csv", "/RINGmonths.csv",
     ]
 
     /// Reads the head of a request from the start of some bytes.
