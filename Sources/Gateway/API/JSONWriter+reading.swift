@@ -83,6 +83,6 @@ extension Reading.Quality {
     /// All flags with their names.
     static let names: [(flag: Reading.Quality, word: String)] = [
         (.receptionTime, "reception_time"), (.truncated, "truncated"), (.singlePrecision, "single_precision"),
-        (.unauthenticated, "unauthenticated"),
+        (.unauthenticated, "unauthenticated"), (.approximate, "approximate"),
     ]
 }

@@ -51,6 +51,11 @@ extension MetricTable {
             Int64(clamping: scrape.meters.reduce(scrape.removed.readings) { $0 + $1.status.readings })
         },
         .ofGateway(
+            "metergw_backfilled_readings_total", .counter, "Readings that devices remembered of gaps."
+        ) { scrape in
+            Int64(clamping: scrape.counters.backfilled)
+        },
+        .ofGateway(
             "metergw_duplicate_readings_total", .counter,
             "Telegrams that were read once more: a poll answered with the one before, or a meter sent it twice."
         ) { scrape in

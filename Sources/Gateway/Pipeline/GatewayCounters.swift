@@ -13,6 +13,8 @@ final class GatewayCounters: Sendable {
         var storePending = 0
         /// Readings whose (meter, time) was kept already with other content.
         var storeConflicts: UInt64 = 0
+        /// Readings that devices remembered of gaps.
+        var backfilled: UInt64 = 0
         /// Why the last batch could not be written; nil when it was.
         var storeFailure: String?
         /// Requests answered, by route pattern and status.

@@ -36,11 +36,14 @@ struct GatewayProcess: Sendable {
         let started = Timestamp.now()
         let store: SQLiteStore
         let slots: SlotBook
+        let gaps: GapBook
         let restored: [MeterKey: Reading]
         do throws(StoreError) {
             store = try SQLiteStore(path: configuration.store.path)
             slots = try await SlotBook(store)
             restored = try await History.take(over: configuration, in: store, logger: logger)
+            gaps = GapBook(store, started: started)
+            try await gaps.restore(restored, of: configuration.meters, at: started)
         } catch {
             throw .store(error)
         }
@@ -48,15 +51,17 @@ struct GatewayProcess: Sendable {
         let flights = FlightRecorder(configuration)
         let counters = GatewayCounters()
         let recorder = Recorder(
-            store: store, slots: slots, flushInterval: configuration.store.flush, counters: counters, logger: logger)
+            store: store, slots: slots, gaps: gaps, flushInterval: configuration.store.flush, counters: counters,
+            logger: logger)
         let collection = try GatewayProcess.collection(
             live,
             ReadingOutlet(
-                live: live, recorder: recorder, slots: slots, flights: flights, counters: counters, logger: logger),
+                live: live, recorder: recorder, slots: slots, gaps: gaps, flights: flights, counters: counters,
+                logger: logger),
             requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
         let reloader = Reloader(
-            path: path, live: live, flights: flights, collection: collection, recorder: recorder, store: store,
-            counters: counters, logger: logger)
+            path: path, live: live, flights: flights, collection: collection, recorder: recorder, gaps: gaps,
+            store: store, counters: counters, logger: logger)
         let ledger = LedgerService(
             live: live, store: store, meters: LedgerMeters(), retention: configuration.store.retention, logger: logger)
         let server = ServerService(

@@ -43,13 +43,14 @@ struct MeterCollector: Hashable, Sendable {
     /// Starts to collect the meter's readings, until the task is cancelled.
     func start(_ contexts: CollectorContexts, into outlet: ReadingOutlet) -> Task<Void, Never> {
         let slots = outlet.slots.slots(of: key, formerly: formerly)
+        let backfills = outlet.gaps.requests(of: key)
         // Neither is a child of a group: a reload ends and awaits the tasks of single meters, which a group cannot.
         switch way {
         case .dsmrLogger(let settings):
             return Task(executorPreference: contexts.polling.loop) {
-                await DSMRLoggerDevice.run(zone: zone, slots: slots, settings: settings, context: contexts.polling) {
-                    outlet.take(key, $0, $1)
-                }
+                await DSMRLoggerDevice.run(
+                    zone: zone, slots: slots, backfills: backfills, settings: settings, context: contexts.polling
+                ) { outlet.take(key, $0, $1) }
             }
         case .stream(let settings):
             return Task {

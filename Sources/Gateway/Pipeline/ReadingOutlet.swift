@@ -7,6 +7,7 @@ struct ReadingOutlet: Sendable {
     let live: LiveState
     let recorder: Recorder
     let slots: SlotBook
+    let gaps: GapBook
     let flights: FlightRecorder
     let counters: GatewayCounters
     let logger: Logger
@@ -20,6 +21,12 @@ struct ReadingOutlet: Sendable {
         }
         if let slots = report.slots { self.slots.note(slots, of: key) }
         guard let meter = live.meter(key) else { return }
+        switch report.verdict {
+        case .reading(let reading): noteGap(before: reading, of: meter)
+        case .failed(let failure): gaps.note(failure, of: key)
+        case .unchanged: break
+        }
+        for backfill in report.backfills { take(key, backfill) }
         let before = report.facts == nil ? nil : meter.status.facts
         if let notice = meter.note(report, timing) { log(notice, of: meter) }
         if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
@@ -34,9 +41,36 @@ struct ReadingOutlet: Sendable {
         if let telegram = RecordedTelegram(report) { flights.record(telegram, of: key) }
         if let slots = report.slots { self.slots.note(slots, of: key) }
         guard let meter = live.meter(key) else { return }
+        switch report.verdict {
+        case .reading(let reading): noteGap(before: reading, of: meter)
+        case .failed(let failure): gaps.note(failure, of: key)
+        case .repeated, .thinned: break
+        }
         let before = report.facts == nil ? nil : meter.status.facts
         if let notice = meter.note(report) { logOfStream(notice, of: key) }
         if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
+    }
+
+    private func noteGap(before reading: Reading, of meter: LiveMeter) {
+        guard let gap = gaps.note(reading, of: meter.configuration) else { return }
+        let next = gap.repair == .asked ? "; the device is asked for what it remembers" : ""
+        logger.notice("\(gap.text)\(next)", of: meter.key)
+    }
+
+    /// Takes what a device remembered of a gap: it goes to the history alone, whose ledger is made anew from it.
+    private func take(_ key: MeterKey, _ backfill: BackfillReport) {
+        for remark in backfill.remarks { logger.debug("\(remark)", of: key) }
+        if case .readings(let readings) = backfill.outcome {
+            for found in readings { recorder.record(MeterReading(meter: key, reading: found.reading)) }
+            counters.update { $0.backfilled += UInt64(readings.count) }
+        }
+        guard let gap = gaps.note(backfill, of: key) else { return }
+        switch gap.repair {
+        case .filled(let exact, let approximate):
+            logger.notice("\(gap.text): the device told \(exact + approximate) readings, \(approximate) of them approximate", of: key)
+        case .failed(let reason): logger.warning("\(gap.text): it stays, as \(reason)", of: key)
+        case .none, .asked: break
+        }
     }
 
     private func logOfStream(_ notice: PollNotice, of key: MeterKey) {

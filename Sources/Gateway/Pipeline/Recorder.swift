@@ -13,16 +13,18 @@ final class Recorder: Service {
 
     private let store: any MeterStore
     private let slots: SlotBook
+    private let gaps: GapBook
     private let flushInterval: Duration
     private let counters: GatewayCounters
     private let logger: Logger
     private let pending = NIOLockedValueBox<[MeterReading]>([])
 
     init(
-        store: any MeterStore, slots: SlotBook, flushInterval: Duration, counters: GatewayCounters, logger: Logger
+        store: any MeterStore, slots: SlotBook, gaps: GapBook, flushInterval: Duration, counters: GatewayCounters, logger: Logger
     ) {
         self.store = store
         self.slots = slots
+        self.gaps = gaps
         self.flushInterval = flushInterval
         self.counters = counters
         self.logger = logger
@@ -59,6 +61,7 @@ final class Recorder: Service {
         await flushReadings()
         do throws(StoreError) {
             try await slots.flush()
+            try await gaps.flush()
         } catch {
             noteFailure(error, waiting: pendingCount)
         }

@@ -10,6 +10,7 @@ actor Reloader {
     private let flights: FlightRecorder
     private let collection: CollectionService
     private let recorder: Recorder
+    private let gaps: GapBook
     private let store: any MeterStore
     private let counters: GatewayCounters
     private let logger: Logger
@@ -18,13 +19,14 @@ actor Reloader {
 
     init(
         path: String, live: LiveState, flights: FlightRecorder, collection: CollectionService, recorder: Recorder,
-        store: any MeterStore, counters: GatewayCounters, logger: Logger
+        gaps: GapBook, store: any MeterStore, counters: GatewayCounters, logger: Logger
     ) {
         self.path = path
         self.live = live
         self.flights = flights
         self.collection = collection
         self.recorder = recorder
+        self.gaps = gaps
         self.store = store
         self.counters = counters
         self.logger = logger
@@ -68,6 +70,7 @@ actor Reloader {
         let restored: [MeterKey: Reading]
         do throws(StoreError) {
             restored = try await History.take(over: configuration, in: store, logger: logger)
+            try await gaps.restore(restored, of: configuration.meters, at: .now())
         } catch {
             await collection.apply(live.fleet)
             return .failed([error.description])

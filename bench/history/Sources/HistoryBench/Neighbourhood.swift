@@ -17,7 +17,7 @@ struct Neighbourhood {
     /// 2026-03-01T00:00:00Z.
     static let start = Timestamp(seconds: 1_772_323_200)
 
-    private var households: [(meter: MeterKey, history: HouseholdHistory)] = []
+    private var households: [(meter: MeterKey, history: HouseholdTelegrams)] = []
     private var bits: UInt64 = 7
 
     init(_ count: Int) throws {
@@ -25,7 +25,7 @@ struct Neighbourhood {
         households = (0..<count).map { index in
             (
                 Neighbourhood.meter(index),
-                HouseholdHistory(
+                HouseholdTelegrams(
                     index, of: Mix(), from: Neighbourhood.start, interval: Neighbourhood.interval, zone: zone)
             )
         }

@@ -4,7 +4,7 @@ public import Metering
 ///
 /// The same seed and index give the same household, and the same moment the same telegrams. For whoever needs a history
 /// that looks like life without a device that serves it: tests and measurements of the store.
-public struct HouseholdHistory: Sequence, IteratorProtocol, Sendable {
+public struct HouseholdTelegrams: Sequence, IteratorProtocol, Sendable {
     private let zone: Zone
     private var household: Household
     private var number: Int64
