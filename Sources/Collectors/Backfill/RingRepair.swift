@@ -2,9 +2,12 @@ internal import Metering
 
 /// Makes out of ring files what is certain of a gap: the procedure of `devices.md` §3.6.
 ///
-/// What it cannot find out: a cable of the meter that was out over one change of the hour alone leaves a record that looks
-/// exact and is late by as long as the cable was out; so does a reboot within an hour that was not the last one, and of days
-/// and months one in the first hour of the next.
+/// What no ring tells of, so that a value can be off by the use of its hour:
+/// - The cable of the meter was out over one change of the hour alone: the record looks exact and is late.
+/// - The device started anew within an hour, and has done so again since: the record of the hour before is late. Of days and
+///   months this is so wherever it went in the first hour of the next one.
+/// - Somebody asked for the history in the hour in which the device went, and it passed two telegrams over when it came
+///   back (`devices.md` §3.5): the record is early.
 internal struct RingRepair: Sendable {
     /// The stretch of which values are wanted.
     let gap: Range<Timestamp>

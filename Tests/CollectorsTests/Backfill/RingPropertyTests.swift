@@ -14,10 +14,14 @@ struct RingPropertyTests {
             moment = moment.advanced(by: .seconds(Int64.random(in: 7200...400_000, using: &generator)))
             let isShort = Bool.random(using: &generator)
             let length = Int64.random(in: isShort ? 20...600 : 600...60_000, using: &generator)
-            let cause = [DeviceOutage.Cause.power, .cable, .planned].randomElement(using: &generator) ?? .power
+            let cause = DeviceOutage.Cause.allCases.randomElement(using: &generator) ?? .power
             let end = moment.advanced(by: .seconds(cause == .planned ? 90 : length))
             guard end < house.now else { return house }
             house.past.add(DeviceOutage(cause, moment..<end))
+            // A request in the hour of a reset is what no ring tells of.
+            if cause != .reset, Bool.random(using: &generator) {
+                house.past.addRequest(at: moment.advanced(by: .seconds(-300)))
+            }
             moment = end
         }
     }
@@ -65,6 +69,18 @@ struct RingPropertyTests {
             #expect(
                 !(try #require(truths[latest(value, house)])).falls(below: value.values),
                 "\(value) \(house.past.outages)")
+        }
+    }
+
+    @Test(arguments: 0..<20) func risesWithinTheGapAlsoWithoutBoundsAndBoot(seed: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(seed + 2000))
+        let house = try house(seed, &generator)
+        let gap = gap(house, &generator)
+        let values = try house.values(gap, isBounded: false, knowsBoot: false)
+        #expect(values.allSatisfy { gap.lowerBound < $0.instant && $0.instant < gap.upperBound })
+        for (earlier, later) in zip(values, values.dropFirst()) {
+            #expect(earlier.instant < later.instant)
+            #expect(earlier.values.entries.allSatisfy { $0.amount <= later.values[$0.register] ?? 0 })
         }
     }
 
