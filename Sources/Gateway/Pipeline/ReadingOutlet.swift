@@ -1,6 +1,7 @@
 internal import Collectors
 internal import Logging
 internal import Metering
+internal import Store
 
 /// Where what a collector brings goes, without blocking: to the live state, the recorder and the log.
 struct ReadingOutlet: Sendable {
