@@ -65,6 +65,14 @@ import Testing
         #expect(try roundTrip(readings) == readings)
     }
 
+    @Test(arguments: [1, 5]) func aPartOfABlockIsThatOfTheWhole(_ shapes: Int) throws {
+        let readings = BlockTests.readings(90, seed: 3, shapes: shapes)
+        let columns = try #require(try encoded(readings).withUnsafeBytes { Block.columns(of: $0) })
+        for start in 0..<90 {
+            #expect(columns.readings(start..<min(start + 7, 90)) == Array(readings[start..<min(start + 7, 90)]))
+        }
+    }
+
     @Test func aReadingWithoutValuesComesBack() throws {
         let empty = Reading(time: .noon, received: .noon, origin: .ring, values: RegisterValues())
         #expect(try roundTrip([empty]) == [empty])
@@ -83,17 +91,21 @@ import Testing
         }
     }
 
+    private func decode(_ content: UnsafeRawBufferPointer) -> [Reading]? {
+        Block.columns(ofContent: content).flatMap { $0.readings(0..<$0.count) }
+    }
+
     @Test(arguments: 0..<40) func damagedContentsEndNoProcess(_ seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         let readings =
             seed % 2 == 0
             ? try Household.readings(120, of: Int(seed)) : BlockTests.readings(40, seed: seed, shapes: 4)
         let content = BlockDraft(BlockColumns(readings[...]).inOrder(.totalFirst)).content.content
-        #expect(content.withUnsafeBytes { Block.decode(content: $0) } == readings)
+        #expect(content.withUnsafeBytes { decode($0) } == readings)
         for _ in 0..<200 {
             // Nothing but that it returns: without a checksum other bytes may well be other readings.
             let damaged = generator.damaged(content)
-            _ = damaged.withUnsafeBytes { Block.decode(content: $0) }
+            _ = damaged.withUnsafeBytes { decode($0) }
         }
     }
 
