@@ -30,12 +30,17 @@ enum Block {
 
     /// The readings of bytes; nil when they are damaged.
     static func decode(_ bytes: UnsafeRawBufferPointer) -> [Reading]? {
-        BlockDecompressor.content(of: bytes, atMost: greatestContent)
-            .flatMap { content in content.withUnsafeBytes { decode(content: $0) } }
+        columns(of: bytes).flatMap { $0.readings(0..<$0.count) }
     }
 
-    /// The readings of a content; nil when it is none.
-    static func decode(content: UnsafeRawBufferPointer) -> [Reading]? {
+    /// The columns of bytes, which fit together; nil when they are damaged.
+    static func columns(of bytes: UnsafeRawBufferPointer) -> BlockColumns? {
+        BlockDecompressor.content(of: bytes, atMost: greatestContent)
+            .flatMap { content in content.withUnsafeBytes { columns(ofContent: $0) } }
+    }
+
+    /// The columns of a content, which fit together; nil when it is none.
+    static func columns(ofContent content: UnsafeRawBufferPointer) -> BlockColumns? {
         var reader = VarintReader(content)
         guard let count = reader.next(), count > 0, count <= capacity, let shapeCount = reader.next(),
             shapeCount <= count, let order = reader.next().flatMap(ColumnOrder.init(rawValue:))
@@ -50,6 +55,6 @@ enum Block {
         for head in heads {
             guard columns.restore(head, &reader) else { return nil }
         }
-        return reader.isAtEnd ? columns.readings() : nil
+        return reader.isAtEnd && columns.fitTogether ? columns : nil
     }
 }

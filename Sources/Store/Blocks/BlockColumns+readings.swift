@@ -1,14 +1,13 @@
 import Metering
 
 extension BlockColumns {
-    /// Turns the columns back; nil when they do not fit together.
-    func readings() -> [Reading]? {
-        guard values.count == keys.count, hasTheRightCounts() else { return nil }
+    /// Turns some of the readings of columns that fit together back; nil when they are none.
+    func readings(_ range: Range<Int>) -> [Reading]? {
         let places = shapes.map { Places(of: $0).resolved(in: keys) }
-        var next = [Int](repeating: 0, count: keys.count)
+        var next = starts(at: range.lowerBound, places)
         var readings: [Reading] = []
-        readings.reserveCapacity(count)
-        for index in 0..<count {
+        readings.reserveCapacity(range.count)
+        for index in range {
             guard let head = head(of: index) else { return nil }
             let shape = Int(values[ColumnKey.shapeColumn][index])
             let place = places[shape]
@@ -22,9 +21,22 @@ extension BlockColumns {
         return readings
     }
 
+    /// Where in each column the numbers of a reading begin.
+    private func starts(at index: Int, _ places: [Places]) -> [Int] {
+        guard shapes.count > 1 else { return [Int](repeating: index, count: keys.count) }
+        var starts = [Int](repeating: 0, count: keys.count)
+        for shape in values[ColumnKey.shapeColumn][..<index] {
+            for column in places[Int(shape)].values { starts[column] += 1 }
+            for column in places[Int(shape)].ownTimes { starts[column] += 1 }
+        }
+        return starts
+    }
+
     /// Whether each column has a number for each reading whose shape asks for one, and all shapes are known.
-    private func hasTheRightCounts() -> Bool {
-        guard values.prefix(ColumnKey.ofEach.count).allSatisfy({ $0.count == count }) else { return false }
+    var fitTogether: Bool {
+        guard values.count == keys.count, values.prefix(ColumnKey.ofEach.count).allSatisfy({ $0.count == count }) else {
+            return false
+        }
         var uses = [Int](repeating: 0, count: shapes.count)
         for shape in values[ColumnKey.shapeColumn] {
             guard shape >= 0, shape < shapes.count else { return false }

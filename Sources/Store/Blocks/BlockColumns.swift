@@ -46,6 +46,19 @@ struct BlockColumns {
         fillNets()
     }
 
+    /// The times of the readings, in milliseconds; once all columns are there.
+    var times: [Int64] { values[0] }
+
+    /// The index of the first reading that is not before a moment.
+    func firstIndex(notBefore moment: Timestamp) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if values[0][middle] < moment.milliseconds { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     /// The same columns in another order.
     func inOrder(_ order: ColumnOrder) -> BlockColumns {
         guard order != self.order else { return self }

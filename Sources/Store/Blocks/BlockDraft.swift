@@ -22,7 +22,7 @@ struct BlockDraft {
         var long: [Residuals] = []
         for (key, (prediction, residuals)) in zip(columns.keys, predictions) {
             // How many numbers the columns behind have follows from the shapes, so these must not come last.
-            let isLong = residuals.bits > columns.count / 2 && key != .shape
+            let isLong = residuals.bits > max(columns.count / 2, 1000) && key != .shape
             prediction.source.append(to: &content)
             prediction.history.append(to: &content)
             Varint.append(UInt64(residuals.divisor) << 1 | (isLong ? 1 : 0), to: &content)

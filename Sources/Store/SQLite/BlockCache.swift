@@ -3,23 +3,18 @@ import Metering
 /// The blocks that were decoded last, so that who asks for one reading after the other decodes each once.
 ///
 /// For one connection and as long as no block changes under it: the writer has one for each batch.
-final class BlockCache {
+final class BlockCache<Value> {
     /// Two, for those who go back and forth over the border between two blocks.
-    private static let room = 2
-    private var decoded: [(id: Int64, readings: [Reading]?)] = []
+    private let room = 2
+    private var decoded: [(id: Int64, value: Value?)] = []
 
-    /// The readings of a block; nil when it is damaged.
-    func readings(of block: BlockRow, in table: BlockTable) throws -> [Reading]? {
-        if let known = decoded.first(where: { $0.id == block.id }) { return known.readings }
-        let readings = try table.readings(of: block)
-        if decoded.count == BlockCache.room { decoded.removeFirst() }
-        decoded.append((block.id, readings))
-        return readings
-    }
-
-    /// Forgets all, since a number may be given to another block.
-    func removeAll() {
-        decoded.removeAll()
+    /// What a block holds; nil when it is damaged.
+    func value(of block: BlockRow, _ decode: (BlockRow) throws -> Value?) throws -> Value? {
+        if let known = decoded.first(where: { $0.id == block.id }) { return known.value }
+        let value = try decode(block)
+        if decoded.count == room { decoded.removeFirst() }
+        decoded.append((block.id, value))
+        return value
     }
 }
 

@@ -21,16 +21,15 @@ struct BlockLimits: Sendable {
     ///
     /// Too many for one block are dealt out evenly where it is said so; else all blocks but the last are full.
     func cut(_ readings: [Reading], isEven: Bool) -> [ArraySlice<Reading>] {
+        let blocks = (readings.count + self.readings - 1) / self.readings
+        let size = isEven ? (readings.count + blocks - 1) / max(blocks, 1) : self.readings
         var parts: [ArraySlice<Reading>] = []
         var start = 0
         while start < readings.count {
-            let end = end(from: readings[start].time.milliseconds)
-            let stop = max(readings.firstIndex(notBefore: Timestamp(milliseconds: end)), start + 1)
-            let blocks = (stop - start + self.readings - 1) / self.readings
-            let size = isEven ? (stop - start + blocks - 1) / blocks : self.readings
-            for first in stride(from: start, to: stop, by: size) {
-                parts.append(readings[first..<min(first + size, stop)])
-            }
+            let end = Timestamp(milliseconds: end(from: readings[start].time.milliseconds))
+            // The first belongs to it also at the end of time.
+            let stop = min(start + size, max(readings.firstIndex(notBefore: end), start + 1))
+            parts.append(readings[start..<stop])
             start = stop
         }
         return parts

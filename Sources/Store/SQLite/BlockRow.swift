@@ -48,18 +48,23 @@ struct BlockTable {
 
     /// The readings of a block; nil when it is damaged or of a later version.
     func readings(of block: BlockRow) throws -> [Reading]? {
+        try columns(of: block).flatMap { $0.readings(0..<$0.count) }
+    }
+
+    /// The same without turning the columns back.
+    func columns(of block: BlockRow) throws -> BlockColumns? {
         let statement = try db.cachedStatement(sql: "SELECT version, bytes FROM blocks WHERE id = ?")
         let rows = try Row.fetchCursor(statement, arguments: [block.id])
         guard let row = try rows.next() else { return nil }
         let version: Int = try row.decode(atIndex: 0)
         guard version == Block.version else { return nil }
-        let readings = try row.withUnsafeData(atIndex: 1) { data in
-            data?.withUnsafeBytes { Block.decode($0) }
+        let columns = try row.withUnsafeData(atIndex: 1) { data in
+            data?.withUnsafeBytes { Block.columns(of: $0) }
         }
-        guard let readings, readings.count == block.count, readings.first?.time.milliseconds == block.first,
-            readings.last?.time.milliseconds == block.last
+        guard let columns, columns.count == block.count, columns.times.first == block.first,
+            columns.times.last == block.last
         else { return nil }
-        return readings
+        return columns
     }
 
     /// Seals readings, which stand in the order of their times, in a block.

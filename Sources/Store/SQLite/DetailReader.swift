@@ -9,7 +9,7 @@ struct DetailReader {
     private let db: Database
     private let meter: Int64
     private let table: BlockTable
-    private let cache = BlockCache()
+    private let cache = BlockCache<BlockColumns>()
 
     init(_ db: Database, meter: Int64) {
         self.db = db
@@ -27,11 +27,7 @@ struct DetailReader {
         var block = try firstBlock(endingFrom: range.lowerBound)
         while let current = block, current.first < range.upperBound.milliseconds {
             guard try rows.pass(before: Timestamp(milliseconds: current.first), to: body) else { return }
-            let readings = try decoded(current)
-            for reading in readings[readings.firstIndex(notBefore: range.lowerBound)...] {
-                guard reading.time < range.upperBound else { break }
-                guard try rows.pass(before: reading.time, to: body), try body(reading) else { return }
-            }
+            guard try forEach(in: range, of: current, besides: &rows, body) else { return }
             block = try table.after(current.first)
         }
         guard try rows.pass(before: nil, to: body) else { return }
@@ -45,8 +41,8 @@ struct DetailReader {
         guard moment.milliseconds > .min, let block = try table.atOrBefore(moment.milliseconds - 1),
             row.map({ $0.time.milliseconds < block.last }) ?? true
         else { return row }
-        let readings = try decoded(block)
-        let sealed = readings[readings.firstIndex(notBefore: moment) - 1]
+        let index = try decoded(block).firstIndex(notBefore: moment) - 1
+        let sealed = try reading(index, of: block)
         return row.map { $0.time > sealed.time ? $0 : sealed } ?? sealed
     }
 
@@ -54,8 +50,7 @@ struct DetailReader {
     func first(from moment: Timestamp) throws -> Reading? {
         let row = try one("readings", "time >= ? ORDER BY time", moment)
         if let block = try firstBlock(endingFrom: moment), row.map({ $0.time.milliseconds > block.first }) ?? true {
-            let readings = try decoded(block)
-            let sealed = readings[readings.firstIndex(notBefore: moment)]
+            let sealed = try reading(decoded(block).firstIndex(notBefore: moment), of: block)
             return row.map { $0.time < sealed.time ? $0 : sealed } ?? sealed
         }
         if let row { return row }
@@ -75,9 +70,34 @@ extension DetailReader {
         return try table.after(moment.milliseconds)
     }
 
-    private func decoded(_ block: BlockRow) throws -> [Reading] {
-        guard let readings = try cache.readings(of: block, in: table) else { throw try table.damage(of: block) }
-        return readings
+    private func decoded(_ block: BlockRow) throws -> BlockColumns {
+        guard let columns = try cache.value(of: block, table.columns) else { throw try table.damage(of: block) }
+        return columns
+    }
+
+    private func reading(_ index: Int, of block: BlockRow) throws -> Reading {
+        guard let reading = try decoded(block).readings(index..<index + 1)?.first else {
+            throw try table.damage(of: block)
+        }
+        return reading
+    }
+
+    /// Passes on what a block has of a stretch, and the rows between; false when `body` wants no more.
+    private func forEach(
+        in range: Range<Timestamp>, of block: BlockRow, besides rows: inout RowStream, _ body: (Reading) throws -> Bool
+    ) throws -> Bool {
+        let columns = try decoded(block)
+        let stop = columns.firstIndex(notBefore: range.upperBound)
+        // A part at a time, since who asks may soon have enough.
+        for start in stride(from: columns.firstIndex(notBefore: range.lowerBound), to: stop, by: 512) {
+            guard let readings = columns.readings(start..<min(start + 512, stop)) else {
+                throw try table.damage(of: block)
+            }
+            for reading in readings {
+                guard try rows.pass(before: reading.time, to: body), try body(reading) else { return false }
+            }
+        }
+        return true
     }
 
     private func one(_ table: String, _ condition: String, _ moment: Timestamp) throws -> Reading? {

@@ -113,7 +113,7 @@ struct ReadingWriter {
 /// Finds sealed readings for a batch that comes in the order of meters and times: each block is decoded once.
 private struct SealedLookup {
     private let db: Database
-    private let cache = BlockCache()
+    private let cache = BlockCache<[Reading]>()
     private var meter: Int64?
     private var block: BlockRow?
     /// The stretch of time in which `block` is the one to look into, in milliseconds.
@@ -134,6 +134,6 @@ private struct SealedLookup {
             stretch = (block?.first ?? .min)..<end
         }
         guard let block, moment <= block.last else { return nil }
-        return try cache.readings(of: block, in: table)?.reading(at: time)
+        return try cache.value(of: block, table.readings)?.reading(at: time)
     }
 }

@@ -102,7 +102,7 @@ extension SQLiteStore {
     ///
     /// To close the file does it too, but not while a reader that has just answered is still being taken down.
     private func emptyLog() {
-        try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try? pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
     }
 
     /// Runs a piece of work on the writer, on its own thread, even for a task that was cancelled.
