@@ -7,6 +7,8 @@ internal import Store
 final class EquipmentBook: Sendable {
     /// What its records in the state store are called.
     static let kind = "equipment"
+    /// What the records of meters are called whose changes nobody has taken over yet.
+    static let changedKind = "equipment-changed"
 
     private struct Page: Sendable {
         let bytes: [UInt8]
@@ -20,8 +22,15 @@ final class EquipmentBook: Sendable {
 
     private struct State: Sendable {
         var pages: [MeterKey: Page] = [:]
-        var unwritten: Set<MeterKey> = []
+        /// Since when the changes of meters are others than what was taken over.
         var changed: [MeterKey: Timestamp] = [:]
+        /// What is to be written, by the key of its record.
+        var unwritten: [RecordKey: StateChange] = [:]
+    }
+
+    private struct RecordKey: Hashable {
+        let kind: String
+        let meter: MeterKey
     }
 
     private let store: any StateStore
@@ -32,11 +41,16 @@ final class EquipmentBook: Sendable {
     /// A record that cannot be read is passed over: its meter begins as one that was never seen.
     init(_ store: any StateStore) async throws(StoreError) {
         self.store = store
-        let records = try await store.records(kind: EquipmentBook.kind)
+        let pages = try await store.records(kind: EquipmentBook.kind)
+        let changed = try await store.records(kind: EquipmentBook.changedKind)
         state.withLockedValue { state in
-            for record in records {
-                guard let site = record.site, let tracker = EquipmentTracker(bytes: record.value) else { continue }
-                state.pages[MeterKey(site: site, meter: record.name)] = Page(tracker)
+            for record in pages {
+                guard let key = record.meter, let tracker = EquipmentTracker(bytes: record.value) else { continue }
+                state.pages[key] = Page(tracker)
+            }
+            for record in changed {
+                guard let key = record.meter, let time = Timestamp(bytes: record.value) else { continue }
+                state.changed[key] = time
             }
         }
     }
@@ -45,9 +59,9 @@ final class EquipmentBook: Sendable {
     func tracker(of meter: MeterKey, formerly: MeterKey? = nil) -> EquipmentTracker {
         let bytes = state.withLockedValue { state in
             if let page = state.pages[meter] { return page.bytes }
-            guard let page = formerly.flatMap({ state.pages[$0] }) else { return [] }
-            state.pages[meter] = page
-            state.unwritten.insert(meter)
+            guard let formerly, let page = state.pages[formerly] else { return [] }
+            state.keep(page, of: meter)
+            if let since = state.changed[formerly] { state.note(since, of: meter) }
             return page.bytes
         }
         return EquipmentTracker(bytes: bytes) ?? EquipmentTracker()
@@ -63,41 +77,73 @@ final class EquipmentBook: Sendable {
         let page = Page(tracker)
         state.withLockedValue { state in
             let since = EquipmentBook.since(state.pages[meter]?.changes ?? [], page.changes)
-            state.pages[meter] = page
-            state.unwritten.insert(meter)
-            if let since { state.changed[meter] = min(state.changed[meter] ?? since, since) }
+            state.keep(page, of: meter)
+            if let since { state.note(min(since, state.changed[meter] ?? since), of: meter) }
         }
     }
 
     /// The meters whose changes are others than when it was asked last, each with the time since which they are.
+    ///
+    /// They outlive a restart until the next `flush()`: whoever takes them over is to be done by then.
     func takeChanged() -> [(meter: MeterKey, since: Timestamp)] {
         state.withLockedValue { state in
             defer { state.changed = [:] }
+            for meter in state.changed.keys {
+                state.unwritten[RecordKey(kind: EquipmentBook.changedKind, meter: meter)] =
+                    .remove(site: meter.site, kind: EquipmentBook.changedKind, name: meter.meter)
+            }
             return state.changed.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
         }
     }
 
     /// The time of the first change that stands in one list alone.
     private static func since(_ before: [EquipmentChange], _ after: [EquipmentChange]) -> Timestamp? {
-        guard before != after else { return nil }
-        return Set(before).symmetricDifference(after).map(\.time).min()
+        before == after ? nil : Set(before).symmetricDifference(after).map(\.time).min()
     }
 
     /// Writes what has changed; after an error it is written the next time.
     func flush() async throws(StoreError) {
-        let changed = state.withLockedValue { state in
-            defer { state.unwritten = [] }
-            return state.unwritten.compactMap { key in state.pages[key].map { (key, $0) } }
+        let changes = state.withLockedValue { state in
+            defer { state.unwritten = [:] }
+            return state.unwritten
         }
-        guard !changed.isEmpty else { return }
+        guard !changes.isEmpty else { return }
         do throws(StoreError) {
-            try await store.write(
-                changed.map { key, page in
-                    .put(StateRecord(site: key.site, kind: EquipmentBook.kind, name: key.meter, value: page.bytes))
-                })
+            try await store.write(Array(changes.values))
         } catch {
-            state.withLockedValue { $0.unwritten.formUnion(changed.map(\.0)) }
+            state.withLockedValue { $0.unwritten.merge(changes) { newer, _ in newer } }
             throw error
         }
+    }
+}
+
+extension EquipmentBook.State {
+    fileprivate mutating func keep(_ page: EquipmentBook.Page, of meter: MeterKey) {
+        pages[meter] = page
+        put(page.bytes, kind: EquipmentBook.kind, of: meter)
+    }
+
+    fileprivate mutating func note(_ since: Timestamp, of meter: MeterKey) {
+        changed[meter] = since
+        put(since.bytes, kind: EquipmentBook.changedKind, of: meter)
+    }
+
+    private mutating func put(_ bytes: [UInt8], kind: String, of meter: MeterKey) {
+        unwritten[EquipmentBook.RecordKey(kind: kind, meter: meter)] =
+            .put(StateRecord(site: meter.site, kind: kind, name: meter.meter, value: bytes))
+    }
+}
+
+extension StateRecord {
+    /// The meter that a record is of; nil for what belongs to the gateway itself.
+    fileprivate var meter: MeterKey? { site.map { MeterKey(site: $0, meter: name) } }
+}
+
+extension Timestamp {
+    /// RFC 3339, as it is kept.
+    fileprivate var bytes: [UInt8] { Array(rfc3339.utf8) }
+
+    fileprivate init?(bytes: [UInt8]) {
+        self.init(rfc3339: String(decoding: bytes, as: UTF8.self))
     }
 }

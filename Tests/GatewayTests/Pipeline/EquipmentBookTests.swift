@@ -75,6 +75,18 @@ internal import Testing
         }
     }
 
+    @Test func whatNobodyHasTakenOverOutlivesARestart() async throws {
+        try await withStore { store in
+            let book = try await EquipmentBook(store)
+            book.note(replaced(), of: old)
+            try await book.flush()
+            let second = try await EquipmentBook(store)
+            #expect(second.takeChanged().map(\.since) == [start.advanced(by: .seconds(10))])
+            try await second.flush()
+            #expect(try await EquipmentBook(store).takeChanged().isEmpty)
+        }
+    }
+
     @Test func aMeterGoesOnWithWhatWasHeldBeforeARestart() async throws {
         try await withStore { store in
             let book = try await EquipmentBook(store)
