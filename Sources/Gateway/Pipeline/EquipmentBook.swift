@@ -26,9 +26,24 @@ final class EquipmentBook: Sendable {
         var changed: [MeterKey: Timestamp] = [:]
         /// What is to be written, by the key of its record.
         var unwritten: [RecordKey: StateChange] = [:]
+
+        mutating func keep(_ page: Page, of meter: MeterKey) {
+            pages[meter] = page
+            put(page.bytes, kind: EquipmentBook.kind, of: meter)
+        }
+
+        mutating func note(_ since: Timestamp, of meter: MeterKey) {
+            changed[meter] = since
+            put(since.bytes, kind: EquipmentBook.changedKind, of: meter)
+        }
+
+        private mutating func put(_ bytes: [UInt8], kind: String, of meter: MeterKey) {
+            unwritten[RecordKey(kind: kind, meter: meter)] =
+                .put(StateRecord(site: meter.site, kind: kind, name: meter.meter, value: bytes))
+        }
     }
 
-    private struct RecordKey: Hashable {
+    private struct RecordKey: Hashable, Sendable {
         let kind: String
         let meter: MeterKey
     }
@@ -114,23 +129,6 @@ final class EquipmentBook: Sendable {
             state.withLockedValue { $0.unwritten.merge(changes) { newer, _ in newer } }
             throw error
         }
-    }
-}
-
-extension EquipmentBook.State {
-    fileprivate mutating func keep(_ page: EquipmentBook.Page, of meter: MeterKey) {
-        pages[meter] = page
-        put(page.bytes, kind: EquipmentBook.kind, of: meter)
-    }
-
-    fileprivate mutating func note(_ since: Timestamp, of meter: MeterKey) {
-        changed[meter] = since
-        put(since.bytes, kind: EquipmentBook.changedKind, of: meter)
-    }
-
-    private mutating func put(_ bytes: [UInt8], kind: String, of meter: MeterKey) {
-        unwritten[EquipmentBook.RecordKey(kind: kind, meter: meter)] =
-            .put(StateRecord(site: meter.site, kind: kind, name: meter.meter, value: bytes))
     }
 }
 

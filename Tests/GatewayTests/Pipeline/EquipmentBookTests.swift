@@ -55,7 +55,8 @@ internal import Testing
         try await withStore { store in
             let record = StateRecord(site: "s", kind: EquipmentBook.kind, name: "old", value: [99, 1, 2])
             try await store.write([.put(record)])
-            #expect(try await EquipmentBook(store).tracker(of: old) == EquipmentTracker())
+            let book = try await EquipmentBook(store)
+            #expect(book.tracker(of: old) == EquipmentTracker())
         }
     }
 
@@ -83,7 +84,8 @@ internal import Testing
             let second = try await EquipmentBook(store)
             #expect(second.takeChanged().map(\.since) == [start.advanced(by: .seconds(10))])
             try await second.flush()
-            #expect(try await EquipmentBook(store).takeChanged().isEmpty)
+            let third = try await EquipmentBook(store)
+            #expect(third.takeChanged().isEmpty)
         }
     }
 
