@@ -147,7 +147,7 @@ enum Household {
     static func readings(_ count: Int, of index: Int, from start: Timestamp = .noon) throws -> [Reading] {
         var generator = SeededGenerator(seed: UInt64(index))
         let zone = try Zone(identifier: "Europe/Amsterdam")
-        let telegrams = HouseholdHistory(index, of: Mix(), from: start, interval: 10, zone: zone)
+        let telegrams = HouseholdTelegrams(index, of: Mix(), from: start, interval: 10, zone: zone)
         return telegrams.prefix(count).filter { _ in generator.below(500) > 0 }.map { telegram in
             var values = telegram.exactValues
             if let time = telegram.gasTime { values.setOwnTime(.init(.gas(slot: 1), time, isInferred: index % 2 == 0)) }

@@ -35,40 +35,39 @@ struct GatewayProcess: Sendable {
         let openFiles = OpenFiles.raiseLimit()
         let started = Timestamp.now()
         let store: SQLiteStore
-        let slots: SlotBook
-        let gaps: GapBook
+        let books: MeterBooks
         let restored: [MeterKey: Reading]
         do throws(StoreError) {
             store = try SQLiteStore(path: configuration.store.path)
-            slots = try await SlotBook(store)
+            books = MeterBooks(
+                slots: try await SlotBook(store), equipment: try await EquipmentBook(store),
+                gaps: GapBook(store, started: started))
             restored = try await History.take(over: configuration, in: store, logger: logger)
-            gaps = GapBook(store, started: started)
-            try await gaps.restore(restored, of: configuration.meters, at: started)
+            try await books.gaps.restore(restored, of: configuration.meters, at: started)
         } catch {
             throw .store(error)
         }
-        let live = LiveState(configuration, restored: restored, started: started)
+        let live = LiveState(configuration, restored: restored, equipment: books.equipment, started: started)
         let flights = FlightRecorder(configuration)
         let counters = GatewayCounters()
         let recorder = Recorder(
-            store: store, slots: slots, gaps: gaps, flushInterval: configuration.store.flush, counters: counters,
-            logger: logger)
+            store: store, books: books, flushInterval: configuration.store.flush, counters: counters, logger: logger)
         let collection = try GatewayProcess.collection(
             live,
             ReadingOutlet(
-                live: live, recorder: recorder, slots: slots, gaps: gaps, flights: flights, counters: counters,
-                logger: logger),
+                live: live, recorder: recorder, books: books, flights: flights, counters: counters, logger: logger),
             requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
         let reloader = Reloader(
-            path: path, live: live, flights: flights, collection: collection, recorder: recorder, gaps: gaps,
+            path: path, live: live, flights: flights, collection: collection, recorder: recorder, gaps: books.gaps,
             store: store, counters: counters, logger: logger)
+        let ledgers = LedgerMeters { books.equipment.changes(of: $0) }
         let ledger = LedgerService(
-            live: live, store: store, meters: LedgerMeters(), retention: configuration.store.retention, logger: logger)
+            live: live, store: store, meters: ledgers, equipment: books.equipment, retention: configuration.store.retention, logger: logger)
         let server = ServerService(
             server: buildApplication(
                 APIDependencies(
                     live: live, flights: flights, counters: counters, store: store,
-                    ledgerFigures: { ledger.figures }, storePath: configuration.store.path,
+                    ledgers: ledgers, ledgerFigures: { ledger.figures }, storePath: configuration.store.path,
                     address: configuration.server.listen, started: started, logger: logger,
                     readiness: { collection.isRunning && counters.values.storeFailure == nil },
                     reload: { await reloader.reload() },

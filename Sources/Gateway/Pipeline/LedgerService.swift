@@ -12,6 +12,7 @@ final class LedgerService: Service {
     private let live: LiveState
     private let store: any MeterStore
     private let meters: LedgerMeters
+    private let equipment: EquipmentBook
     private let retention: StoreSettings.Retention
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
@@ -21,12 +22,13 @@ final class LedgerService: Service {
     private let throttle = NIOLockedValueBox(LineThrottle())
 
     init(
-        live: LiveState, store: any MeterStore, meters: LedgerMeters, retention: StoreSettings.Retention,
+        live: LiveState, store: any MeterStore, meters: LedgerMeters, equipment: EquipmentBook, retention: StoreSettings.Retention,
         logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.live = live
         self.store = store
         self.meters = meters
+        self.equipment = equipment
         self.retention = retention
         self.logger = logger
         self.now = now
@@ -43,6 +45,19 @@ final class LedgerService: Service {
                 await self.book()
                 // Cancelled sleeps end early.
                 try? await Task.sleep(for: LedgerService.rhythm)
+            }
+        }
+    }
+
+    /// Has the quarter hours since a change of equipment made anew.
+    private func takeOverChanges() async throws(StoreError) {
+        var changes = equipment.takeChanged()
+        while let (meter, since) = changes.popLast() {
+            do throws(StoreError) {
+                try await store.rebook(meter, since: since)
+            } catch {
+                for (meter, since) in changes + [(meter, since)] { equipment.giveBack(meter, since: since) }
+                throw error
             }
         }
     }
@@ -74,6 +89,7 @@ final class LedgerService: Service {
     func book() async {
         let moment = now()
         do throws(StoreError) {
+            try await takeOverChanges()
             try await store.book(
                 meters.all(of: live.fleet.configuration), now: moment, horizon: retention.readings.horizon(at: moment))
         } catch {

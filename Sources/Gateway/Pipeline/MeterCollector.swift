@@ -42,8 +42,8 @@ struct MeterCollector: Hashable, Sendable {
 
     /// Starts to collect the meter's readings, until the task is cancelled.
     func start(_ contexts: CollectorContexts, into outlet: ReadingOutlet) -> Task<Void, Never> {
-        let slots = outlet.slots.slots(of: key, formerly: formerly)
-        let backfills = outlet.gaps.requests(of: key)
+        let slots = outlet.books.slots.slots(of: key, formerly: formerly)
+        let backfills = outlet.books.gaps.requests(of: key)
         // Neither is a child of a group: a reload ends and awaits the tasks of single meters, which a group cannot.
         switch way {
         case .dsmrLogger(let settings):

@@ -7,8 +7,7 @@ internal import Store
 struct ReadingOutlet: Sendable {
     let live: LiveState
     let recorder: Recorder
-    let slots: SlotBook
-    let gaps: GapBook
+    let books: MeterBooks
     let flights: FlightRecorder
     let counters: GatewayCounters
     let logger: Logger
@@ -20,17 +19,19 @@ struct ReadingOutlet: Sendable {
             recorder.record(MeterReading(meter: key, reading: reading))
             logger.debug("read the telegram of \(reading.time.rfc3339)", of: key)
         }
-        if let slots = report.slots { self.slots.note(slots, of: key) }
+        if let slots = report.slots { books.slots.note(slots, of: key) }
         guard let meter = live.meter(key) else { return }
         switch report.verdict {
         case .reading(let reading): noteGap(before: reading, of: meter)
-        case .failed(let failure): gaps.note(failure, of: key)
+        case .failed(let failure): books.gaps.note(failure, of: key)
         case .unchanged: break
         }
         for backfill in report.backfills { take(key, backfill) }
         let before = report.facts == nil ? nil : meter.status.facts
-        if let notice = meter.note(report, timing) { log(notice, of: meter) }
+        let serials = report.tellsSerials ? report.facts.map { self.serials($0, of: key) } : nil
+        if let notice = meter.note(report, timing, serials: serials) { log(notice, of: meter) }
         if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
+        take(meter.takeNews(), of: key)
     }
 
     /// Takes what came out of a meter's stream of telegrams.
@@ -40,20 +41,37 @@ struct ReadingOutlet: Sendable {
             logger.debug("received the telegram of \(reading.time.rfc3339)", of: key)
         }
         if let telegram = RecordedTelegram(report) { flights.record(telegram, of: key) }
-        if let slots = report.slots { self.slots.note(slots, of: key) }
+        if let slots = report.slots { books.slots.note(slots, of: key) }
         guard let meter = live.meter(key) else { return }
         switch report.verdict {
         case .reading(let reading): noteGap(before: reading, of: meter)
-        case .failed(let failure): gaps.note(failure, of: key)
+        case .failed(let failure): books.gaps.note(failure, of: key)
         case .repeated, .thinned: break
         }
         let before = report.facts == nil ? nil : meter.status.facts
-        if let notice = meter.note(report) { logOfStream(notice, of: key) }
+        if let notice = meter.note(report, serials: serials(report, of: meter)) { logOfStream(notice, of: key) }
         if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
+        take(meter.takeNews(), of: key)
+    }
+
+    /// The serial numbers of a stream, where this telegram tells others than the one before.
+    private func serials(_ report: StreamReport, of meter: LiveMeter) -> ShownSerials? {
+        guard report.facts != nil || report.slots != nil else { return nil }
+        return (report.facts ?? meter.status.facts).map { serials($0, of: meter.key) }
+    }
+
+    private func serials(_ facts: MeterFacts, of key: MeterKey) -> ShownSerials {
+        ShownSerials(electricity: facts.equipmentID, slots: books.slots.slots(of: key))
+    }
+
+    private func take(_ news: EquipmentNews?, of key: MeterKey) {
+        guard let news else { return }
+        books.equipment.note(news.tracker, of: key)
+        for finding in news.findings { logger.warning("\(finding.text)", of: key) }
     }
 
     private func noteGap(before reading: Reading, of meter: LiveMeter) {
-        guard let gap = gaps.note(reading, of: meter.configuration) else { return }
+        guard let gap = books.gaps.note(reading, of: meter.configuration) else { return }
         let next = gap.repair == .asked ? "; the device is asked for what it remembers" : ""
         logger.notice("\(gap.text)\(next)", of: meter.key)
     }
@@ -65,7 +83,7 @@ struct ReadingOutlet: Sendable {
             for found in readings { recorder.record(MeterReading(meter: key, reading: found.reading)) }
             counters.update { $0.backfilled += UInt64(readings.count) }
         }
-        guard let gap = gaps.note(backfill, of: key) else { return }
+        guard let gap = books.gaps.note(backfill, of: key) else { return }
         switch gap.repair {
         case .filled(let exact, let approximate):
             logger.notice("\(gap.text): the device told \(exact + approximate) readings, \(approximate) of them approximate", of: key)
@@ -104,9 +122,6 @@ struct ReadingOutlet: Sendable {
     private func logChange(of key: MeterKey, from before: MeterFacts, to facts: MeterFacts) {
         if let old = before.macAddress, let new = facts.macAddress, old != new {
             logger.warning("another device answers: MAC address \(new), before \(old)", of: key)
-        }
-        if let old = before.equipmentID, let new = facts.equipmentID, old != new {
-            logger.warning("the electricity meter's serial number has changed: has the meter been replaced?", of: key)
         }
         if let old = before.firmware, let new = facts.firmware, old != new {
             logger.notice("the device's firmware has changed from \(old) to \(new)", of: key)

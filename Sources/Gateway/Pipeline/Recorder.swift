@@ -12,19 +12,17 @@ final class Recorder: Service {
     static let capacity = 100_000
 
     private let store: any MeterStore
-    private let slots: SlotBook
-    private let gaps: GapBook
+    private let books: MeterBooks
     private let flushInterval: Duration
     private let counters: GatewayCounters
     private let logger: Logger
     private let pending = NIOLockedValueBox<[MeterReading]>([])
 
     init(
-        store: any MeterStore, slots: SlotBook, gaps: GapBook, flushInterval: Duration, counters: GatewayCounters, logger: Logger
+        store: any MeterStore, books: MeterBooks, flushInterval: Duration, counters: GatewayCounters, logger: Logger
     ) {
         self.store = store
-        self.slots = slots
-        self.gaps = gaps
+        self.books = books
         self.flushInterval = flushInterval
         self.counters = counters
         self.logger = logger
@@ -60,8 +58,7 @@ final class Recorder: Service {
     func flush() async {
         await flushReadings()
         do throws(StoreError) {
-            try await slots.flush()
-            try await gaps.flush()
+            try await books.flush()
         } catch {
             noteFailure(error, waiting: pendingCount)
         }

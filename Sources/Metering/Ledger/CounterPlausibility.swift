@@ -16,14 +16,13 @@ public enum CounterPlausibility {
     ///   - span: The time between both; below zero counts as none.
     /// - Returns: False for what cannot be: the counter is not the same one, or did not say the truth.
     public static func isPlausible(from: Int64, to: Int64, register: Register, over span: Duration) -> Bool {
-        let description = register.description
-        guard description.kind == .counter else { return true }
+        let bound = bounds[Int(register.number)]
+        guard bound.perHour > 0 else { return true }
         let (rise, isTooFar) = to.subtractingReportingOverflow(from)
         guard !isTooFar else { return false }
         guard rise > 0 else { return rise >= -noise(of: from) }
-        let slack: Int64 = MBusDeviceType(slotOf: register) == nil ? 60 : 3600
-        let seconds = min(max(0, span.components.seconds), decade) + slack
-        return rise <= hourlyBound(of: description.unit) * seconds / 3600
+        let seconds = min(max(0, span.components.seconds), decade) + bound.slack
+        return rise <= bound.perHour * seconds / 3600
     }
 
     /// The step of a 32-bit float that holds thousandths of what an amount counts, rounded up, and one for its printing.
@@ -35,14 +34,32 @@ public enum CounterPlausibility {
         return max(1, (1000 << Int64(max(0, bits))) >> 24) + 1
     }
 
-    /// What a counter of a unit rises by in an hour at most: 1 MW, 1 Mvar, 1000 m³/h, or one event a second.
-    private static func hourlyBound(of unit: Unit) -> Int64 {
-        switch unit {
-        case .wattHours, .varHours, .litres: 1_000_000
-        case .kilojoules: 3_600_000
-        default: 3600
-        }
+    /// Whether a register is a counter: quicker than its description.
+    internal static func isCounter(_ register: Register) -> Bool {
+        bounds[Int(register.number)].perHour > 0
     }
+
+    /// What a counter rises by in an hour at most, and the seconds that are added to the span; 0 for no counter.
+    private struct Bound {
+        var perHour: Int64 = 0
+        var slack: Int64 = 0
+    }
+
+    /// The bounds by register number: 1 MW, 1 Mvar, 1000 m³/h, or one event a second.
+    private static let bounds: [Bound] = {
+        var bounds = [Bound](repeating: Bound(), count: 256)
+        for row in Register.all where row.kind == .counter {
+            let perHour: Int64 =
+                switch row.unit {
+                case .wattHours, .varHours, .litres: 1_000_000
+                case .kilojoules: 3_600_000
+                default: 3600
+                }
+            let slack: Int64 = MBusDeviceType(slotOf: row.register) == nil ? 60 : 3600
+            bounds[Int(row.register.number)] = Bound(perHour: perHour, slack: slack)
+        }
+        return bounds
+    }()
 
     /// Longer than any history, in seconds: what a longer span counts as, so that no product overflows.
     private static let decade: Int64 = 10 * 365 * 86400
