@@ -1,11 +1,17 @@
 import Glibc
 
 // usage: HistoryBench FOLDER [import|live|all] [DAYS …]
+//        HistoryBench dump HOUSEHOLDS DAYS
 // The folder must be there; what is written to it stays.
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard let folder = arguments.first else {
     print("usage: HistoryBench FOLDER [import|live|all] [DAYS …]")
     exit(2)
+}
+if folder == "dump" {
+    let numbers = arguments.dropFirst().compactMap { Int($0) }
+    try Dump.run(households: numbers.first ?? 20, days: numbers.dropFirst().first ?? 1)
+    exit(0)
 }
 let what = arguments.dropFirst().first ?? "all"
 let days = arguments.dropFirst(2).compactMap { Int($0) }
