@@ -36,16 +36,16 @@ internal import Testing
 
         init(_ store: SQLiteStore) async throws {
             let configuration = try Fixtures.configuration(SampleFleet.yaml)
-            let (slots, counters) = (try await SlotBook(store), GatewayCounters())
+            let counters = GatewayCounters()
             book = try await EquipmentBook(store)
+            let books = MeterBooks(
+                slots: try await SlotBook(store), equipment: book, gaps: GapBook(store, started: start))
             let logger = Logger(label: "test") { [lines] _ in LineCatcher(lines: lines) }
             outlet = ReadingOutlet(
                 live: LiveState(configuration, equipment: book, started: start),
                 recorder: Recorder(
-                    store: store, slots: slots, equipment: book, flushInterval: .seconds(5), counters: counters,
-                    logger: logger),
-                slots: slots, equipment: book, flights: FlightRecorder(configuration), counters: counters,
-                logger: logger)
+                    store: store, books: books, flushInterval: .seconds(5), counters: counters, logger: logger),
+                books: books, flights: FlightRecorder(configuration), counters: counters, logger: logger)
         }
 
         var shown: RegisterValues? { outlet.live.meter(key)?.status.shownReading?.values }
