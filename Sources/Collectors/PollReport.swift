@@ -16,6 +16,8 @@ public struct PollReport: Sendable {
     public var verdict: Verdict
     /// What the meter said of itself, where this poll asked.
     public var facts: MeterFacts?
+    /// Whether the serial numbers in `facts` were told with this poll; else they are those of before.
+    public var tellsSerials = false
     /// How the device is, where this poll asked.
     public var health: LoggerHealth?
     /// Which slot each piece of M-Bus equipment has, where this poll changed it; to be kept over restarts.

@@ -11,6 +11,7 @@ public struct DSMRLoggerDevice: PolledDevice {
 
     private let zone: Zone
     private var memory = TelegramMemory()
+    private var watch = CounterWatch()
     private var equipment: ChannelSlots
     private var facts = MeterFacts()
     private var health: LoggerHealth?
@@ -44,6 +45,7 @@ public struct DSMRLoggerDevice: PolledDevice {
             // What is known is the same telegram, whatever came in the meantime.
             guard !memory.isKnown(time) else { return report }
             let received = now()
+            if watch.take(values(of: actual), at: received) { meterInfoDue = nil }
             // Both are asked for out of one share of the budget.
             if isDue(meterInfoDue, at: received), asked || fetch.mayAskForInfo(at: received) {
                 await readMeterInfo(fetch, &report, at: received)
@@ -85,6 +87,7 @@ public struct DSMRLoggerDevice: PolledDevice {
     /// Another device answers here than before: what its telegrams look like is found out anew.
     private mutating func forgetTelegrams() {
         memory = TelegramMemory()
+        watch = CounterWatch()
         meterInfoDue = nil
         hidesTime = false
     }
@@ -104,6 +107,7 @@ public struct DSMRLoggerDevice: PolledDevice {
         told.macAddress = facts.macAddress
         facts = told
         report.facts = facts
+        report.tellsSerials = true
         if equipment.bind(facts.channels) { report.slots = equipment.slots }
     }
 
@@ -152,6 +156,13 @@ public struct DSMRLoggerDevice: PolledDevice {
         throw PollFailure(.parse, "cannot tell which telegram was read: a new one came during each request")
     }
 
+    /// All values of a telegram, those of M-Bus equipment in their slots.
+    private func values(of actual: ActualBody) -> RegisterValues {
+        var values = actual.values
+        equipment.add(actual, to: &values)
+        return values
+    }
+
     /// Makes a reading of a telegram; nil for one that may be an old one.
     private mutating func judge(
         _ actual: ActualBody, _ meterTime: MeterTime, received: Timestamp
@@ -170,8 +181,7 @@ public struct DSMRLoggerDevice: PolledDevice {
             memory.pass(meterTime)
             return nil
         }
-        var values = actual.values
-        equipment.add(actual, to: &values)
+        var values = values(of: actual)
         memory.take(&values, meterTime: meterTime, time: time.time)
         var quality = time.quality.union(.singlePrecision)
         if actual.isTruncated { quality.insert(.truncated) }

@@ -28,7 +28,7 @@ extension APIResponder {
         return Answer(json: json.bytes)
     }
 
-    /// `/api/v1/meters/{site}/{meter}/latest`: the newest reading, whatever its age.
+    /// `/api/v1/meters/{site}/{meter}/latest`: the newest reading, whatever its age, its counters stitched.
     func latest(_ values: [String]) throws(Problem) -> Answer {
         let meter = try meter(values)
         let status = meter.status
@@ -37,7 +37,7 @@ extension APIResponder {
             json.state(of: meter, status, at: dependencies.now())
             json.facts(status)
             json.name("reading")
-            if let reading = status.reading { json.reading(reading) } else { json.null() }
+            if let reading = status.shownReading { json.reading(reading) } else { json.null() }
         }
         return Answer(json: json.bytes)
     }

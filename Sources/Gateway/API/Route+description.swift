@@ -10,7 +10,7 @@ extension Route {
         case .openAPI: "this API as an OpenAPI 3.1 document"
         case .sites: "the sites, as they are configured"
         case .meters: "the meters and how they are"
-        case .latest: "the newest reading of a meter, and what the meter says of itself"
+        case .latest: "the newest reading of a meter, its counters stitched, and what the meter says of itself"
         case .readings: "the history of a meter, page by page; at most store.flush behind latest"
         case .telegrams: "the last telegrams of a meter as they came, with its serial numbers, and why some failed"
         }

@@ -10,6 +10,11 @@ struct ConfigurationArgument: ParsableArguments {
     ///
     /// - Throws: `ExitCode` 2 when the file cannot be read, 1 when it is wrong; what is wrong is printed.
     func read() throws -> Configuration {
+        try ConfigurationArgument.read(path)
+    }
+
+    /// Reads the file at a path, as `read()` does.
+    static func read(_ path: String) throws -> Configuration {
         do {
             let (configuration, warnings) = try ConfigurationReader.read(path: path)
             for warning in warnings { StandardError.line(warning.description) }

@@ -36,6 +36,23 @@ extension MetricTable {
             meter.isUp ? meter.status.clockOffset.value(at: now) : nil
         },
         MetricFamily(
+            "meter_counter_regressions_total", .counter, .meter,
+            "How often a counter fell or leapt though no equipment was replaced, by the registers seen so far."
+        ) { scrape, page in
+            for meter in scrape.meters where meter.isEnabled && !meter.status.tracker.regressions.isEmpty {
+                for (register, count) in meter.status.tracker.regressions.sorted(by: { $0.key < $1.key }) {
+                    let labels = LabelText.bytes(["register": register.description.quantityName])
+                    page.sample(meter.labels + [UInt8(ascii: ",")] + labels, Int64(clamping: count))
+                }
+            }
+        },
+        .ofMeters(
+            "meter_replacements_total", .counter,
+            "How often equipment of the meter was found or confirmed to be replaced, also where that was taken back."
+        ) { meter, _ in
+            meter.isEnabled ? Int64(clamping: meter.status.tracker.replacementCount) : nil
+        },
+        MetricFamily(
             "meter_info", .gauge, .meter, "What the meter and its device said of themselves when last asked."
         ) { scrape, page in
             for meter in scrape.meters {

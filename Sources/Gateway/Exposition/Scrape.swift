@@ -67,8 +67,8 @@ struct Scrape: Sendable {
         meters = fleet.meters.lazy.filter { selection.includes($0.key) }.map { MeterSnapshot($0, at: now) }
         var columns = RegisterColumns()
         for (index, meter) in meters.enumerated() where meter.isUp {
-            guard let values = meter.status.publishedValues else { continue }
-            columns.add(values, activeTariff: meter.activeTariff(at: now), of: index)
+            guard let reading = meter.status.shownReading else { continue }
+            columns.add(reading.values, activeTariff: meter.activeTariff(at: now), of: index)
         }
         self.columns = columns
     }

@@ -36,23 +36,27 @@ struct GatewayProcess: Sendable {
         let started = Timestamp.now()
         let store: SQLiteStore
         let slots: SlotBook
+        let equipment: EquipmentBook
         let restored: [MeterKey: Reading]
         do throws(StoreError) {
             store = try SQLiteStore(path: configuration.store.path)
             slots = try await SlotBook(store)
+            equipment = try await EquipmentBook(store)
             restored = try await History.take(over: configuration, in: store, logger: logger)
         } catch {
             throw .store(error)
         }
-        let live = LiveState(configuration, restored: restored, started: started)
+        let live = LiveState(configuration, restored: restored, equipment: equipment, started: started)
         let flights = FlightRecorder(configuration)
         let counters = GatewayCounters()
         let recorder = Recorder(
-            store: store, slots: slots, flushInterval: configuration.store.flush, counters: counters, logger: logger)
+            store: store, slots: slots, equipment: equipment, flushInterval: configuration.store.flush,
+            counters: counters, logger: logger)
         let collection = try GatewayProcess.collection(
             live,
             ReadingOutlet(
-                live: live, recorder: recorder, slots: slots, flights: flights, counters: counters, logger: logger),
+                live: live, recorder: recorder, slots: slots, equipment: equipment, flights: flights,
+                counters: counters, logger: logger),
             requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
         let reloader = Reloader(
             path: path, live: live, flights: flights, collection: collection, recorder: recorder, store: store,

@@ -25,13 +25,18 @@ final class LiveMeter: Sendable {
     ///   - site: The site's configuration.
     ///   - configuration: The meter's own.
     ///   - restored: The last reading that the store has.
+    ///   - tracker: What is known of its equipment.
     ///   - started: When the gateway began to poll it.
-    init(site: SiteConfiguration, configuration: MeterConfiguration, restored: Reading? = nil, started: Timestamp) {
+    init(
+        site: SiteConfiguration, configuration: MeterConfiguration, restored: Reading? = nil,
+        tracker: EquipmentTracker = EquipmentTracker(), started: Timestamp
+    ) {
         key = configuration.key
         labels = LiveMeter.labels(of: configuration.key)
         declared = NIOLockedValueBox(Declaration(site: site, meter: configuration))
         state = NIOLockedValueBox(
-            MeterStatus(started: started, interval: configuration.interval, restored: restored))
+            MeterStatus(
+                started: started, interval: configuration.interval, restored: restored, tracker: tracker))
     }
 
     /// Creates a meter that was called otherwise before, with all that is known of it.
@@ -66,17 +71,27 @@ final class LiveMeter: Sendable {
 
     /// Takes note of a poll.
     ///
+    /// - Parameters:
+    ///   - report: What it brought.
+    ///   - timing: When it ran.
+    ///   - serials: The serial numbers, where the meter told them.
     /// - Returns: What there is to say of it in the log, if anything.
-    func note(_ report: PollReport, _ timing: PollTiming) -> PollNotice? {
-        state.withLockedValue { $0.note(report, timing) }
+    func note(_ report: PollReport, _ timing: PollTiming, serials: ShownSerials? = nil) -> PollNotice? {
+        state.withLockedValue { $0.note(report, timing, serials: serials) }
     }
 
     /// Takes note of what came out of the meter's stream.
     ///
+    /// - Parameters:
+    ///   - report: What came.
+    ///   - serials: The serial numbers that each telegram tells from this one on, where they are others than before.
     /// - Returns: What there is to say of it in the log, if anything.
-    func note(_ report: StreamReport) -> PollNotice? {
-        state.withLockedValue { $0.note(report) }
+    func note(_ report: StreamReport, serials: ShownSerials? = nil) -> PollNotice? {
+        state.withLockedValue { $0.note(report, serials: serials) }
     }
+
+    /// What has come to light of the equipment since it was asked last.
+    func takeNews() -> EquipmentNews? { state.withLockedValue { $0.takeNews() } }
 
     /// Whether the values may be shown: a new telegram came within `stale_after`, and within 3 of its real intervals.
     func isUp(_ status: MeterStatus, at moment: Timestamp) -> Bool {

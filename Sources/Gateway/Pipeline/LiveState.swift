@@ -23,9 +23,16 @@ final class LiveState: Sendable {
     }
 
     private let box: NIOLockedValueBox<Fleet>
+    private let equipment: EquipmentBook?
 
-    init(_ configuration: Configuration, restored: [MeterKey: Reading] = [:], started: Timestamp) {
-        box = NIOLockedValueBox(LiveState.fleet(configuration, restored: restored, before: nil, started: started))
+    /// Creates the state of a fleet of which nothing but the last readings and the equipment is known.
+    init(
+        _ configuration: Configuration, restored: [MeterKey: Reading] = [:], equipment: EquipmentBook? = nil,
+        started: Timestamp
+    ) {
+        self.equipment = equipment
+        box = NIOLockedValueBox(
+            LiveState.fleet(configuration, restored: restored, equipment, before: nil, started: started))
     }
 
     /// One meter; nil when the configuration in force has it not.
@@ -39,12 +46,13 @@ final class LiveState: Sendable {
     /// Takes over a new configuration; what is known of a meter stays, under a new name too where it says `formerly`.
     func replace(_ configuration: Configuration, restored: [MeterKey: Reading], started: Timestamp) {
         box.withLockedValue { fleet in
-            fleet = LiveState.fleet(configuration, restored: restored, before: fleet, started: started)
+            fleet = LiveState.fleet(configuration, restored: restored, equipment, before: fleet, started: started)
         }
     }
 
     private static func fleet(
-        _ configuration: Configuration, restored: [MeterKey: Reading], before: Fleet?, started: Timestamp
+        _ configuration: Configuration, restored: [MeterKey: Reading], _ equipment: EquipmentBook?, before: Fleet?,
+        started: Timestamp
     ) -> Fleet {
         var removed = before?.byKey ?? [:]
         let meters = configuration.sites.flatMap { site in
@@ -54,11 +62,13 @@ final class LiveState: Sendable {
                     known.adopt(site, meter)
                     return known
                 }
+                let tracker = equipment?.tracker(of: meter.key, formerly: meter.formerly) ?? EquipmentTracker()
                 if let known = meter.formerly.flatMap({ before?.byKey[$0] }) {
                     removed[known.key] = nil
                     return LiveMeter(renamed: known, site: site, configuration: meter)
                 }
-                return LiveMeter(site: site, configuration: meter, restored: restored[meter.key], started: started)
+                return LiveMeter(
+                    site: site, configuration: meter, restored: restored[meter.key], tracker: tracker, started: started)
             }
         }
         var counts = before?.removed ?? RemovedCounts()

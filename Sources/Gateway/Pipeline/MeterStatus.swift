@@ -31,22 +31,38 @@ struct MeterStatus: Sendable {
     private(set) var clockOffset = SlidingMinimum()
     private var arrivals = LateArrivals()
     private var failureLog = FailureLog()
-    private var steady = SteadyCounters()
+    /// The meter's equipment, and its counters as they are shown.
+    private(set) var tracker: EquipmentTracker
+    private var told: ToldSerials?
+    private var findings: [EquipmentTracker.Finding] = []
 
-    init(started: Timestamp, interval: Duration, restored: Reading?) {
+    init(
+        started: Timestamp, interval: Duration, restored: Reading?, tracker: EquipmentTracker = EquipmentTracker()
+    ) {
         self.started = started
         self.interval = interval
         reading = restored
         newestReceived = restored?.received
-        if let restored { steady.take(restored) }
+        self.tracker = tracker
+        if let restored { self.tracker.restore(restored) }
     }
 
-    /// The values for `/metrics`: those of the newest reading, with no counter below where it was by 32-bit noise alone.
-    var publishedValues: RegisterValues? {
-        reading.map { steady.held($0.values) }
+    /// The newest reading as it is shown: its counters go on over exchanged equipment, and never fall (`DESIGN.md` §4).
+    var shownReading: Reading? {
+        guard var shown = reading else { return nil }
+        shown.values = tracker.stitched(shown.values)
+        return shown
     }
 
-    mutating func note(_ report: PollReport, _ timing: PollTiming) -> PollNotice? {
+    /// What has come to light of the equipment since it was asked last; nil when there is nothing to say or to keep.
+    mutating func takeNews() -> EquipmentNews? {
+        guard tracker.isChanged || !findings.isEmpty else { return nil }
+        defer { findings = [] }
+        tracker.isChanged = false
+        return EquipmentNews(findings: findings, tracker: tracker)
+    }
+
+    mutating func note(_ report: PollReport, _ timing: PollTiming, serials: ShownSerials? = nil) -> PollNotice? {
         polls += 1
         lastPoll = timing.ended
         let formerInterval = interval
@@ -54,6 +70,8 @@ struct MeterStatus: Sendable {
         durations.add(timing.duration)
         if let facts = report.facts { (self.facts, factsTime) = (facts, timing.ended) }
         if let health = report.health { (self.health, healthTime) = (health, timing.ended) }
+        // Told with a telegram that is no reading, they stand for the next one.
+        if let serials { told = .once(serials) }
         lastFailure = nil
         switch report.verdict {
         case .reading(let reading): take(reading)
@@ -72,10 +90,11 @@ struct MeterStatus: Sendable {
     }
 
     /// Takes note of what came out of the meter's stream.
-    mutating func note(_ report: StreamReport) -> PollNotice? {
+    mutating func note(_ report: StreamReport, serials: ShownSerials? = nil) -> PollNotice? {
         lastPoll = report.received
         stream = report.counts
         if let facts = report.facts { (self.facts, factsTime) = (facts, report.received) }
+        if let serials { told = .since(report.received, serials) }
         lastFailure = nil
         switch report.verdict {
         case .reading(let reading): take(reading)
@@ -102,7 +121,19 @@ struct MeterStatus: Sendable {
         guard isClockSet || reading.time >= (newest ?? nil) ?? reading.time else { return }
         newestReceived = reading.received.advanced(by: isClockSet ? .zero : .zero - (lateness ?? .zero))
         self.reading = reading
-        steady.take(reading)
+        follow(reading)
+    }
+
+    private mutating func follow(_ reading: Reading) {
+        switch told {
+        case .once(let serials):
+            findings += tracker.take(reading, serials: serials)
+            told = nil
+        // A peak that was kept back may be older than what was told since.
+        case .since(let moment, let serials) where reading.received >= moment:
+            findings += tracker.take(reading, serials: serials)
+        case .since, nil: findings += tracker.take(reading)
+        }
     }
 
     /// How much later a telegram of a stream came than they usually do; nil where it came as they do.

@@ -7,6 +7,7 @@ struct ReadingOutlet: Sendable {
     let live: LiveState
     let recorder: Recorder
     let slots: SlotBook
+    let equipment: EquipmentBook
     let flights: FlightRecorder
     let counters: GatewayCounters
     let logger: Logger
@@ -21,8 +22,10 @@ struct ReadingOutlet: Sendable {
         if let slots = report.slots { self.slots.note(slots, of: key) }
         guard let meter = live.meter(key) else { return }
         let before = report.facts == nil ? nil : meter.status.facts
-        if let notice = meter.note(report, timing) { log(notice, of: meter) }
+        let serials = report.tellsSerials ? report.facts.map { self.serials($0, of: key) } : nil
+        if let notice = meter.note(report, timing, serials: serials) { log(notice, of: meter) }
         if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
+        take(meter.takeNews(), of: key)
     }
 
     /// Takes what came out of a meter's stream of telegrams.
@@ -35,8 +38,25 @@ struct ReadingOutlet: Sendable {
         if let slots = report.slots { self.slots.note(slots, of: key) }
         guard let meter = live.meter(key) else { return }
         let before = report.facts == nil ? nil : meter.status.facts
-        if let notice = meter.note(report) { logOfStream(notice, of: key) }
+        if let notice = meter.note(report, serials: serials(report, of: meter)) { logOfStream(notice, of: key) }
         if let facts = report.facts, let before { logChange(of: key, from: before, to: facts) }
+        take(meter.takeNews(), of: key)
+    }
+
+    /// The serial numbers of a stream, where this telegram tells others than the one before.
+    private func serials(_ report: StreamReport, of meter: LiveMeter) -> ShownSerials? {
+        guard report.facts != nil || report.slots != nil else { return nil }
+        return (report.facts ?? meter.status.facts).map { serials($0, of: meter.key) }
+    }
+
+    private func serials(_ facts: MeterFacts, of key: MeterKey) -> ShownSerials {
+        ShownSerials(electricity: facts.equipmentID, slots: slots.slots(of: key))
+    }
+
+    private func take(_ news: EquipmentNews?, of key: MeterKey) {
+        guard let news else { return }
+        equipment.note(news.tracker, of: key)
+        for finding in news.findings { logger.warning("\(finding.text)", of: key) }
     }
 
     private func logOfStream(_ notice: PollNotice, of key: MeterKey) {
@@ -69,9 +89,6 @@ struct ReadingOutlet: Sendable {
     private func logChange(of key: MeterKey, from before: MeterFacts, to facts: MeterFacts) {
         if let old = before.macAddress, let new = facts.macAddress, old != new {
             logger.warning("another device answers: MAC address \(new), before \(old)", of: key)
-        }
-        if let old = before.equipmentID, let new = facts.equipmentID, old != new {
-            logger.warning("the electricity meter's serial number has changed: has the meter been replaced?", of: key)
         }
         if let old = before.firmware, let new = facts.firmware, old != new {
             logger.notice("the device's firmware has changed from \(old) to \(new)", of: key)

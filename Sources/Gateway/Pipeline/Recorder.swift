@@ -13,16 +13,19 @@ final class Recorder: Service {
 
     private let store: any MeterStore
     private let slots: SlotBook
+    private let equipment: EquipmentBook
     private let flushInterval: Duration
     private let counters: GatewayCounters
     private let logger: Logger
     private let pending = NIOLockedValueBox<[MeterReading]>([])
 
     init(
-        store: any MeterStore, slots: SlotBook, flushInterval: Duration, counters: GatewayCounters, logger: Logger
+        store: any MeterStore, slots: SlotBook, equipment: EquipmentBook, flushInterval: Duration,
+        counters: GatewayCounters, logger: Logger
     ) {
         self.store = store
         self.slots = slots
+        self.equipment = equipment
         self.flushInterval = flushInterval
         self.counters = counters
         self.logger = logger
@@ -59,6 +62,7 @@ final class Recorder: Service {
         await flushReadings()
         do throws(StoreError) {
             try await slots.flush()
+            try await equipment.flush()
         } catch {
             noteFailure(error, waiting: pendingCount)
         }

@@ -65,6 +65,7 @@ public struct EquipmentTracker: Hashable, Sendable {
             let index = self.index(of: entry.register) ?? add(entry, at: reading.time)
             let isBack = counters[index].isPlausible(entry.amount, at: reading.time)
             guard counters[index].doubt == nil || isBack else { continue }
+            isChanged = isChanged || counters[index].doubt != nil
             counters[index].doubt = nil
             counters[index].amount = entry.amount
             counters[index].time = reading.time

@@ -27,6 +27,12 @@ public struct RegisterDescription: Hashable, Sendable {
 }
 
 extension RegisterDescription {
+    /// The name in JSON without the display unit: `electricity_import_t1`, `gas_2`, `voltage_sags_l1`.
+    public var quantityName: String {
+        guard !unit.displayName.isEmpty, let end = jsonName.lastIndex(of: "_") else { return jsonName }
+        return String(jsonName[..<end])
+    }
+
     /// The name of the value's own time in JSON and CSV, such as `gas_time`; nil where it is the telegram's.
     public var jsonTimeName: String? {
         guard hasOwnTime, let unit = jsonName.lastIndex(of: "_") else { return nil }

@@ -21,7 +21,10 @@ internal import Testing
         #expect(fresh.samples("meter_electricity_import_watts").count == 1)
         let stale = SamplePage(fleet, at: Timestamp(milliseconds: 1_772_370_905_250 + 150_001))
         for name in MetricTable.families(.joules).map(\.name) where name.hasPrefix("meter_") {
-            let stays = ["meter_up", "meter_frozen", "meter_last_reading_timestamp_seconds", "meter_info"]
+            let stays = [
+                "meter_up", "meter_frozen", "meter_last_reading_timestamp_seconds", "meter_info",
+                "meter_replacements_total",
+            ]
             #expect(stale.families.contains(name) == stays.contains(name), "\(name)")
         }
         #expect(stale.samples("meter_up").first == "\(Self.grid) 0")

@@ -151,15 +151,59 @@ internal import Testing
             note(.reading(reading(moment, received: moment, importWattHours: amount)), at: moment, &status)
         }
         #expect(status.reading?.values[.importEnergy(.t1)] == 18_234_566)
-        #expect(status.publishedValues?[.importEnergy(.t1)] == 18_234_568)
+        #expect(status.shownReading?.values[.importEnergy(.t1)] == 18_234_568)
+        #expect(status.tracker.regressions.isEmpty && !status.tracker.isChanged)
     }
 
-    @Test func aCounterThatReallyFallsIsShownAsItIs() {
+    @Test func aCounterThatReallyFallsIsHeldAndTold() {
         var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
         for (offset, amount) in [(0, 18_234_566), (10, 5)] as [(Int64, Int64)] {
             let moment = start.advanced(by: .seconds(offset))
             note(.reading(reading(moment, received: moment, importWattHours: amount)), at: moment, &status)
         }
-        #expect(status.publishedValues?[.importEnergy(.t1)] == 5)
+        #expect(status.reading?.values[.importEnergy(.t1)] == 5)
+        #expect(status.shownReading?.values[.importEnergy(.t1)] == 18_234_566)
+        let news = [status.takeNews(), status.takeNews()]
+        #expect(news[0]?.findings.count == 1 && news[0]?.tracker.regressions == [.importEnergy(.t1): 1])
+        #expect(news[1] == nil)
+    }
+
+    @Test func serialNumbersOfAPollStandForTheNextReadingAlone() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        let timing = PollTiming(lag: .zero, duration: .zero, ended: start, interval: .seconds(10))
+        let old = ShownSerials(electricity: "A")
+        let first = PollReport(.reading(reading(start, received: start)))
+        _ = status.note(first, timing, serials: old)
+        let fall = start.advanced(by: .seconds(10))
+        note(.reading(reading(fall, received: fall, importWattHours: 5)), at: fall, &status)
+        #expect(status.tracker.held.count == 1 && status.tracker.regressions.isEmpty)
+        // The device answers with half a telegram, and says who it is.
+        _ = status.note(
+            PollReport(.failed(PollFailure(.parse, "half"))), timing, serials: ShownSerials(electricity: "B"))
+        #expect(status.tracker.changes.isEmpty)
+        let next = start.advanced(by: .seconds(20))
+        note(.reading(reading(next, received: next, importWattHours: 6)), at: next, &status)
+        #expect(status.tracker.changes.map(\.time) == [fall])
+        #expect(status.shownReading?.values[.importEnergy(.t1)] == 1001)
+    }
+
+    @Test func aPeakThatAStreamKeptBackIsOfTheEquipmentOfItsTime() {
+        var status = MeterStatus(started: start, interval: .seconds(10), restored: nil)
+        func stream(_ second: Int64, _ amount: Int64, _ serial: String?) {
+            let moment = start.advanced(by: .seconds(second))
+            let reading = reading(moment, received: moment, importWattHours: amount)
+            _ = status.note(
+                StreamReport(.reading(reading), received: moment), serials: serial.map { ShownSerials(electricity: $0) }
+            )
+        }
+        stream(0, 1000, "A")
+        // Another serial number with a telegram that is not kept, and then a peak of before.
+        _ = status.note(
+            StreamReport(.thinned, received: start.advanced(by: .seconds(5))), serials: ShownSerials(electricity: "B"))
+        stream(3, 1002, nil)
+        #expect(status.tracker.changes.isEmpty)
+        stream(10, 40, nil)
+        #expect(status.tracker.changes.map(\.time) == [start.advanced(by: .seconds(10))])
+        #expect(status.shownReading?.values[.importEnergy(.t1)] == 1002)
     }
 }

@@ -30,7 +30,7 @@ import Testing
             meter.read([t1: 0], telling == .withEachReading ? "A" : nil)
             #expect(meter.shown(t1, 0) == 1_000_000)
         }
-        meter.read([t1: 1_000_004], telling == .never ? nil : "A")
+        meter.read([t1: 1_000_004], telling == .withEachReading ? "A" : nil)
         #expect(meter.shown(t1, 1_000_004) == 1_000_004)
         #expect(meter.tracker.regressions == [t1: 1])
         #expect(meter.findings.count == 1)
