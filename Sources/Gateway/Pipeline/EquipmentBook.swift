@@ -111,9 +111,9 @@ final class EquipmentBook: Sendable {
         }
     }
 
-    /// The time of the first change that stands in one list alone.
+    /// The time of the first change that is new or another; those that were forgotten for their number stay as they were.
     private static func since(_ before: [EquipmentChange], _ after: [EquipmentChange]) -> Timestamp? {
-        before == after ? nil : Set(before).symmetricDifference(after).map(\.time).min()
+        before == after ? nil : Set(after).subtracting(before).map(\.time).min()
     }
 
     /// Writes what has changed; after an error it is written the next time.

@@ -47,6 +47,7 @@ public struct EquipmentTracker: Hashable, Sendable {
     ///     it was not asked.
     /// - Returns: What has come to light.
     public mutating func take(_ reading: Reading, serials: ShownSerials? = nil) -> [Finding] {
+        if takeQuietly(reading, serials) { return [] }
         if let serials { note(serials) }
         var findings: [Finding] = []
         let entries = reading.values.entries.filter { CounterPlausibility.isCounter($0.register) }

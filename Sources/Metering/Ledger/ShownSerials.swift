@@ -3,6 +3,8 @@ public struct ShownSerials: Hashable, Sendable {
     /// That of the electricity meter; nil where it does not tell.
     public let electricity: String?
     private let slots: [Register: String]
+    /// What serial numbers are shown of.
+    internal let subjects: [EquipmentChange.Subject]
 
     /// Creates the serial numbers that are shown; an empty or overlong text is none.
     ///
@@ -10,8 +12,11 @@ public struct ShownSerials: Hashable, Sendable {
     ///   - electricity: That of the electricity meter.
     ///   - slots: Those of M-Bus equipment, by the register of its slot.
     public init(electricity: String?, slots: [Register: String] = [:]) {
-        self.electricity = electricity.flatMap { ShownSerials.isSerial($0) ? $0 : nil }
-        self.slots = slots.filter { ShownSerials.isSerial($0.value) }
+        let electricity = electricity.flatMap { ShownSerials.isSerial($0) ? $0 : nil }
+        let slots = slots.filter { ShownSerials.isSerial($0.value) }
+        self.electricity = electricity
+        self.slots = slots
+        subjects = (electricity == nil ? [] : [.electricity]) + slots.keys.sorted().map { .slot($0) }
     }
 
     /// Creates the serial numbers of a meter and of what is in its slots.
@@ -27,11 +32,6 @@ public struct ShownSerials: Hashable, Sendable {
         case .electricity: electricity
         case .slot(let register): slots[register]
         }
-    }
-
-    /// What serial numbers are shown of.
-    internal var subjects: [EquipmentChange.Subject] {
-        (electricity == nil ? [] : [.electricity]) + slots.keys.sorted().map { .slot($0) }
     }
 
     private static func isSerial(_ text: String) -> Bool { (1...255).contains(text.utf8.count) }

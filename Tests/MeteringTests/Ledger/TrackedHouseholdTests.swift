@@ -3,10 +3,10 @@ import Testing
 
 /// What holds whatever happens to a meter.
 @Suite struct TrackedHouseholdTests {
-    @Test(arguments: TrackedHousehold.Telling.allCases, 0..<40 as Range<UInt64>)
+    @Test(arguments: TrackedHousehold.Telling.allCases, 0..<12 as Range<UInt64>)
     func whatIsShownNeverFallsAndRisesByWhatWasUsed(_ telling: TrackedHousehold.Telling, _ seed: UInt64) {
         var household = TrackedHousehold(telling, seed: seed)
-        household.live(3000)
+        household.live(2000)
         household.settle()
         for (before, after) in zip(household.shown, household.shown.dropFirst()) where after < before {
             Issue.record("\(before) was shown, and then \(after)")
@@ -19,18 +19,18 @@ import Testing
 
     @Test func theHouseholdsMeetAllThatCanHappen() {
         var (exchanges, stretches, glitches) = (0, 0, 0)
-        for seed in 0..<40 as Range<UInt64> {
+        for seed in 0..<12 as Range<UInt64> {
             var household = TrackedHousehold(.withEachReading, seed: seed)
-            household.live(3000)
+            household.live(2000)
             exchanges += household.exchanges.count
             stretches += household.foreignStretches
             glitches += household.glitches
         }
-        #expect(exchanges > 100 && stretches > 100 && glitches > 100)
+        #expect(exchanges > 30 && stretches > 30 && glitches > 60)
     }
 
     @Test func whatIsKeptIsReadBackAndNothingElse() throws {
-        for seed in 0..<10 as Range<UInt64> {
+        for seed in 0..<4 as Range<UInt64> {
             var household = TrackedHousehold(.whenAsked, seed: seed)
             household.live(2000)
             let bytes = household.tracker.bytes
@@ -49,7 +49,7 @@ import Testing
         household.live(2000)
         let bytes = household.tracker.bytes
         var generator = SeededGenerator(seed: 11)
-        for _ in 0..<20_000 {
+        for _ in 0..<5000 {
             var damaged = bytes
             for _ in 0...generator.below(3) {
                 damaged[generator.below(damaged.count)] = UInt8(truncatingIfNeeded: generator.next())
