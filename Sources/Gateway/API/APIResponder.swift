@@ -91,11 +91,12 @@ struct APIResponder: HTTPResponder {
         let selection = try MetricSelection(query)
         // Not measured: a page without the store's size is better than none.
         let storeSize = try? await dependencies.store.size()
+        let storeBlocks = try? await dependencies.store.blockCount()
         let fleet = dependencies.live.fleet
         let scrape = Scrape(
             fleet, selection, counters: dependencies.counters.values,
             figures: GatewayFigures(
-                storeSize: storeSize, pendingReadings: dependencies.pendingReadings(),
+                storeSize: storeSize, storeBlocks: storeBlocks, pendingReadings: dependencies.pendingReadings(),
                 disk: DiskSpace(around: dependencies.storePath), process: .measured()),
             ledger: dependencies.ledgerFigures(), started: dependencies.started, now: dependencies.now())
         let format = ExpositionFormat.preferred(by: accept)

@@ -5,6 +5,8 @@ internal import Store
 struct GatewayFigures: Sendable {
     /// What the store takes on disk, in bytes; nil when it cannot be measured.
     var storeSize: Int64?
+    /// How many blocks of sealed readings there are; nil when they cannot be counted.
+    var storeBlocks: Int?
     /// Readings that wait to be written.
     var pendingReadings: Int
     var disk: DiskSpace?

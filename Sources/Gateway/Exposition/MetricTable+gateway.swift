@@ -82,6 +82,9 @@ extension MetricTable {
         .ofGateway("metergw_store_size_bytes", .gauge, unit: "bytes", "What the history takes on disk.") { scrape in
             scrape.figures.storeSize
         },
+        .ofGateway("metergw_store_blocks", .gauge, "Blocks of sealed readings in the history.") { scrape in
+            scrape.figures.storeBlocks.map(Int64.init)
+        },
         .ofGateway("metergw_store_pending_readings", .gauge, "Readings that wait to be written.") { scrape in
             Int64(scrape.figures.pendingReadings)
         },
