@@ -14,7 +14,10 @@ internal struct CounterTrack: Sendable {
 
     /// Where the counter was read last.
     private struct Point {
+        /// When the counter said it, by its own time where it has one.
         var time: Timestamp
+        /// The time of the reading that told it: equipment changes are known by those.
+        var told: Timestamp
         var raw: Int64
         var stitched: Int64
     }
@@ -50,24 +53,27 @@ internal struct CounterTrack: Sendable {
     var now: Edge? { last.map { Edge(raw: $0.raw, stitched: $0.stitched, isEstimated: false) } }
 
     /// Takes the counter's value before the first edge that is asked for: it was held at `held` if it says less.
-    mutating func begin(at time: Timestamp, _ raw: Int64, held: Int64?) {
+    mutating func begin(at time: Timestamp, told: Timestamp, _ raw: Int64, held: Int64?) {
         let raw = max(raw, held ?? raw)
-        last = Point(time: time, raw: raw, stitched: raw)
+        last = Point(time: time, told: told, raw: raw, stitched: raw)
     }
 
     /// Takes the next point; nil for one that is no later than the last.
     mutating func take(
-        _ value: Int64, at time: Timestamp, isSinglePrecision: Bool, _ stitching: Stitching
+        _ value: Int64, at time: Timestamp, told: Timestamp, isSinglePrecision: Bool, _ stitching: Stitching
     ) -> Step? {
         guard let before = last else {
-            last = Point(time: time, raw: value, stitched: value)
+            last = Point(time: time, told: told, raw: value, stitched: value)
             return beginning(at: time, value)
         }
         guard time > before.time else { return nil }
         var step = Step()
-        var next = Point(time: time, raw: value, stitched: before.stitched)
-        if stitching.isBroken(subject, after: before.time, upTo: time) {
-            step.exchanged = stitching.lastBreak(subject, upTo: time)
+        var next = Point(time: time, told: told, raw: value, stitched: before.stitched)
+        if stitching.isBroken(subject, after: before.told, upTo: told) {
+            step.exchanged = stitching.lastBreak(subject, upTo: told)
+        } else if before.raw == 0, !isPlausible(value, at: time, after: before) {
+            // No meter stood at nothing and then at what it has counted for years: its counter begins here.
+            step.isHeld = true
         } else if value >= before.raw, isPlausible(value, at: time, after: before) {
             next.stitched += value - before.raw
         } else {

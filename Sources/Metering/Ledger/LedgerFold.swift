@@ -71,7 +71,7 @@ public struct LedgerFold: Sendable {
             let use = record?[counter: entry.register]
             let isFallen = use.map { entry.amount < $0.first } ?? false
             let place = place(of: entry.register)
-            tracks[place].begin(at: time, value, held: isFallen ? use?.last : nil)
+            tracks[place].begin(at: time, told: reading.time, value, held: isFallen ? use?.last : nil)
         }
         last = Passed(reading)
     }
@@ -130,7 +130,8 @@ extension LedgerFold {
         guard let (time, value) = point(of: entry, in: reading) else { return }
         let place = place(of: entry.register)
         let isSinglePrecision = reading.quality.contains(.singlePrecision)
-        let step = tracks[place].take(value, at: time, isSinglePrecision: isSinglePrecision, rules.stitching)
+        let step = tracks[place].take(
+            value, at: time, told: reading.time, isSinglePrecision: isSinglePrecision, rules.stitching)
         guard let step else { return }
         if step.isHeld { quarters.mark(Quarter(of: time), .held) }
         if let exchanged = step.exchanged { quarters.mark(Quarter(of: exchanged), .replaced) }

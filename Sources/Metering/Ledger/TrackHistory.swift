@@ -8,14 +8,15 @@ internal struct TrackHistory: Sendable {
         track = CounterTrack(register, from: first)
     }
 
-    mutating func begin(at time: Timestamp, _ raw: Int64, held: Int64?) {
-        track.begin(at: time, raw, held: held)
+    mutating func begin(at time: Timestamp, told: Timestamp, _ raw: Int64, held: Int64?) {
+        track.begin(at: time, told: told, raw, held: held)
     }
 
     mutating func take(
-        _ value: Int64, at time: Timestamp, isSinglePrecision: Bool, _ stitching: Stitching
+        _ value: Int64, at time: Timestamp, told: Timestamp, isSinglePrecision: Bool, _ stitching: Stitching
     ) -> CounterTrack.Step? {
-        guard let step = track.take(value, at: time, isSinglePrecision: isSinglePrecision, stitching) else { return nil }
+        let step = track.take(value, at: time, told: told, isSinglePrecision: isSinglePrecision, stitching)
+        guard let step else { return nil }
         if !step.edges.isEmpty {
             if edges.isEmpty { firstEdge = step.firstEdge }
             edges += step.edges

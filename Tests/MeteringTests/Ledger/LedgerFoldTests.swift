@@ -140,6 +140,25 @@ private let energy = Register.importEnergy(.t1)
         #expect(all.map { $0.quality.contains(.replaced) } == [false, true])
     }
 
+    @Test func aReplacedGasMeterIsKnownByTheTimeOfItsReading() {
+        let change = EquipmentChange(
+            subject: .slot(.gas(slot: 1)), time: moment(310), former: "A", present: "B", evidence: .serialNumber)
+        // The new meter's value is of before the reading that told of it.
+        let all = records(
+            of: [gas(0, 5000, at: 0), gas(300, 5000, at: 0), gas(310, 7, at: 300), gas(900, 9, at: 900)], quarters: 1,
+            stitching: Stitching([change]))
+        #expect(all[0].counters == [CounterUse(.gas(slot: 1), first: 5000, last: 9, use: 2)])
+        #expect(all[0].quality == .replaced)
+    }
+
+    @Test func aCounterThatStoodAtNothingBeginsWithItsFirstValue() {
+        let all = records(
+            of: [reading(0, [energy: 0]), reading(10, [energy: 18_000_000]), reading(900, [energy: 18_000_100])],
+            quarters: 1)
+        #expect(all[0].counters.map(\.use) == [100])
+        #expect(all[0].quality == .held)
+    }
+
     @Test func aGapWithAReplacementHasTheRegisterOfItsEquipmentAtEachEdge() {
         let change = EquipmentChange(
             subject: .electricity, time: moment(2000), former: "A", present: "B", evidence: .serialNumber)
