@@ -43,6 +43,22 @@ import Testing
         }
     }
 
+    @Test func batchesOfAFileThatTellsWhenTheyCameAreSealedWithoutARowForEach() async throws {
+        var settings = SQLiteSettings()
+        settings.blockLimits = BlockLimits(readings: 400, span: 86_400_000)
+        try await withStore(settings) { store async throws in
+            for batch in 0..<Int64(5) {
+                let seconds = batch * 10_000..<(batch + 1) * 10_000
+                let outcome = try await store.append(
+                    stride(from: seconds.lowerBound, to: seconds.upperBound, by: 10).map { Reading.at($0).of(.one) })
+                #expect(outcome.stored == 1000)
+                let counts = try await counts(store)
+                #expect(counts[0] + counts[1] <= 20, "after batch \(batch): \(counts)")
+            }
+            #expect(try await store.all(of: .one).count == 5000)
+        }
+    }
+
     @Test func whatArrivesIsAlwaysLaterThanWhatHasSettled() async throws {
         try await withStore(Layout.settling.settings) { store async throws in
             var generator = SeededGenerator(seed: 3)

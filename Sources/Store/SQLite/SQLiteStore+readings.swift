@@ -8,6 +8,9 @@ extension SQLiteStore: MeterStore {
         return try await write("append \(batch.count) readings to \(path)") { [self] db in
             var next = remembered()
             let newest = batch.lazy.map { Slice.of($0.reading.received) }.max() ?? Slice.first
+            // Of a file, batches are days apart: what is left of the one before must not keep the next from its blocks.
+            Settling.settleIfDue(db, &next, newest: newest)
+            remember(next)
             let outcome = try db.committing {
                 try Settling.skip(db, &next, newest: newest)
                 var writer = try ReadingWriter(db)
