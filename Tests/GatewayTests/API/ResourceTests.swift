@@ -76,8 +76,8 @@ internal import Testing
     @Test func theQualityOfAReadingIsInWords() {
         #expect(Reading.Quality([]).words == [])
         #expect(
-            Reading.Quality([.receptionTime, .truncated, .singlePrecision]).words
-                == ["reception_time", "truncated", "single_precision"])
+            Reading.Quality([.receptionTime, .truncated, .singlePrecision, .unauthenticated, .approximate]).words
+                == ["reception_time", "truncated", "single_precision", "unauthenticated", "approximate"])
         #expect(Reading.Origin.allCases.map(\.word) == ["poll", "push", "ring", "import"])
     }
 
