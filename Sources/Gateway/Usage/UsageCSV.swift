@@ -36,25 +36,3 @@ enum UsageCSV {
         return lines.bytes
     }
 }
-
-/// Writes lines of comma-separated values (RFC 4180).
-struct CSVWriter: Sendable {
-    private(set) var bytes: [UInt8] = []
-
-    /// Writes a line; a field with a comma, quote or line end is quoted.
-    mutating func line(_ fields: [String]) {
-        for (index, field) in fields.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            append(field)
-        }
-        bytes += "\r\n".utf8
-    }
-
-    private mutating func append(_ field: String) {
-        guard field.utf8.contains(where: { [UInt8(ascii: ","), UInt8(ascii: "\""), 10, 13].contains($0) }) else {
-            bytes += field.utf8
-            return
-        }
-        bytes += "\"\(field.replacing("\"", with: "\"\""))\"".utf8
-    }
-}

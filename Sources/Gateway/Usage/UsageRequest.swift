@@ -12,19 +12,6 @@ struct UsageRequest: Sendable {
         static let expectation = "expected meter, site, label:NAME or all"
     }
 
-    /// One end of a stretch of time: a moment, or a day by the calendar of each site.
-    private enum Edge: Sendable {
-        case moment(Timestamp)
-        case day(CivilTime)
-
-        func moment(in zone: Zone) -> Timestamp {
-            switch self {
-            case .moment(let moment): moment
-            case .day(let date): zone.beginning(ofDay: date)
-            }
-        }
-    }
-
     /// The most periods of all meters together: what an answer of some ten megabytes has.
     static let mostPeriods = 200_000
     /// How far back a request without `from` reaches.
@@ -34,8 +21,8 @@ struct UsageRequest: Sendable {
     let sites: [String]
     let meters: [String]
     let isCSV: Bool
-    private let from: Edge
-    private let to: Edge
+    private let from: TimeEdge
+    private let to: TimeEdge
     private let wantedResolution: Resolution?
 
     /// Reads the parameters: without `to` it is now, without `from` 30 days before.
@@ -85,14 +72,10 @@ struct UsageRequest: Sendable {
         )
     }
 
-    private static func edge(_ name: String, _ query: RequestQuery) throws(Problem) -> Edge? {
+    private static func edge(_ name: String, _ query: RequestQuery) throws(Problem) -> TimeEdge? {
         guard let text = try query.value(name) else { return nil }
-        if let date = CivilTime(date: text) { return .day(date) }
-        guard let moment = Timestamp(rfc3339: text) else {
-            throw .badParameter(
-                name, text, "expected a date such as 2026-03-01, or a time with its zone such as 2026-03-01T13:15:00Z")
-        }
-        return .moment(moment)
+        guard let edge = TimeEdge(text) else { throw .badParameter(name, text, TimeEdge.expectation) }
+        return edge
     }
 
     private static func resolution(_ query: RequestQuery) throws(Problem) -> Resolution? {

@@ -68,12 +68,12 @@ internal import Testing
         }
     }
 
-    private static func failure(_ work: () async throws -> TelegramBundle) async -> BundleFailure? {
+    private static func failure(_ work: () async throws -> TelegramBundle) async -> CommandFailure? {
         do {
             _ = try await work()
             return nil
         } catch {
-            return error as? BundleFailure
+            return error as? CommandFailure
         }
     }
 
@@ -156,7 +156,7 @@ internal import Testing
             #expect(unknown?.code == 2)
             for meter in ["jansen", "jansen/", "jansen/a/b", "../x", "jansen/a?limit=1"] {
                 let bad = await Self.failure { try await GatewayClient(url).bundle(of: [meter], keepsIDs: false) }
-                #expect(bad == BundleFailure(2, "cannot use --meter \(meter): expected site/meter"))
+                #expect(bad == CommandFailure(2, "cannot use --meter \(meter): expected site/meter"))
             }
         }
     }
@@ -172,7 +172,7 @@ internal import Testing
         let other = await Self.failure { try await GatewayClient("gateway:9571").bundle(of: [], keepsIDs: false) }
         #expect(
             other
-                == BundleFailure(
+                == CommandFailure(
                     2, "cannot use --gateway gateway:9571: expected a URL such as http://192.168.10.11"))
     }
 }

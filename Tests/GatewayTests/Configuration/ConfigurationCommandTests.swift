@@ -5,29 +5,8 @@ internal import Testing
 
 /// The commands that only read a configuration, as a shell runs them.
 @Suite struct ConfigurationCommandTests {
-    private struct Run {
-        let code: Int32
-        let output: String
-        let errors: String
-    }
-
-    /// Runs the binary that was built beside these tests.
-    private func run(_ arguments: String...) throws -> Run {
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "metergw")
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(filePath: "\(Fixtures.root)/Tests/GatewayTests/Fixtures")
-        let output = Pipe()
-        let errors = Pipe()
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        // What goes to the second stream fits into its pipe, so reading one after the other cannot block.
-        let outputText = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let errorText = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return Run(code: process.terminationStatus, output: outputText, errors: errorText)
+    private func run(_ arguments: String...) throws -> BuiltBinary.Run {
+        try BuiltBinary.run(arguments, in: "\(Fixtures.root)/Tests/GatewayTests/Fixtures")
     }
 
     @Test func checkSumsUpAGoodFile() throws {

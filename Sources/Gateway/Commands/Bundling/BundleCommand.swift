@@ -50,13 +50,13 @@ struct BundleCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let bundle = try await collect()
-            guard bundle.telegrams > 0 else { throw BundleFailure(1, nothing) }
+            guard bundle.telegrams > 0 else { throw CommandFailure(1, nothing) }
             let document = bundle.document(at: .now())
             if let output { try OutputFile(output).write(document) } else { try OutputFile.standard.write(document) }
             StandardError.line(
                 "\(output ?? "standard output"): \(bundle.summary); meter readings are in it: look it through before you hand it on"
             )
-        } catch let failure as BundleFailure {
+        } catch let failure as CommandFailure {
             StandardError.line(failure.text)
             throw ExitCode(failure.code)
         }
@@ -73,7 +73,7 @@ struct BundleCommand: AsyncParsableCommand {
             for report in try TelegramFile(source).reports(decrypter) { bundle.add(report) }
             return bundle
         } catch let failure as InputFile.Failure {
-            throw BundleFailure(2, failure.text)
+            throw CommandFailure(2, failure.text)
         }
     }
 
@@ -82,16 +82,5 @@ struct BundleCommand: AsyncParsableCommand {
         return meter.isEmpty
             ? "the gateway has kept no telegram: only meters that send telegrams have any"
             : "the gateway has kept no telegram of \(meter.joined(separator: ", "))"
-    }
-}
-
-/// Why there is no bundle, and how the command ends.
-struct BundleFailure: Error, Hashable {
-    let code: Int32
-    let text: String
-
-    init(_ code: Int32, _ text: String) {
-        self.code = code
-        self.text = text
     }
 }

@@ -13,22 +13,22 @@ struct GatewayClient {
 
     /// Reads the URL of a gateway.
     ///
-    /// - Throws: `BundleFailure` when it is none.
-    init(_ url: String) throws(BundleFailure) {
+    /// - Throws: `CommandFailure` when it is none.
+    init(_ url: String) throws(CommandFailure) {
         do throws(ValueProblem) {
             base = try DeviceURL(parsing: url).description
         } catch {
-            throw BundleFailure(2, "cannot use --gateway \(DeviceURL.redacted(url)): \(error.cause)")
+            throw CommandFailure(2, "cannot use --gateway \(DeviceURL.redacted(url)): \(error.cause)")
         }
     }
 
     /// Fetches the telegrams of some meters, or of all, and puts them into a bundle, the oldest of each meter first.
-    func bundle(of meters: [String], keepsIDs: Bool) async throws(BundleFailure) -> TelegramBundle {
+    func bundle(of meters: [String], keepsIDs: Bool) async throws(CommandFailure) -> TelegramBundle {
         let loop: TransferLoop
         do throws(TransferError) {
             loop = try TransferLoop()
         } catch {
-            throw BundleFailure(2, error.description)
+            throw CommandFailure(2, error.description)
         }
         defer { loop.shutdown() }
         let target = Target(base: base, connection: .keepAlive, bodyLimit: GatewayClient.bodyLimit)
@@ -44,13 +44,13 @@ struct GatewayClient {
         return bundle
     }
 
-    private func keys(of meters: [String], _ endpoint: Endpoint) async throws(BundleFailure) -> [MeterKey] {
+    private func keys(of meters: [String], _ endpoint: Endpoint) async throws(CommandFailure) -> [MeterKey] {
         guard meters.isEmpty else {
             var keys: [MeterKey] = []
             for meter in meters {
                 let parts = meter.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
                 guard parts.count == 2, parts.allSatisfy(GatewayClient.isID) else {
-                    throw BundleFailure(2, "cannot use --meter \(meter): expected site/meter")
+                    throw CommandFailure(2, "cannot use --meter \(meter): expected site/meter")
                 }
                 keys.append(MeterKey(site: parts[0], meter: parts[1]))
             }
@@ -67,12 +67,12 @@ struct GatewayClient {
 
     private func get<Document: Decodable>(
         _ path: String, _ endpoint: Endpoint
-    ) async throws(BundleFailure) -> Document {
+    ) async throws(CommandFailure) -> Document {
         let response: Response
         do throws(TransferError) {
             response = try await endpoint.get(path, timeout: GatewayClient.timeout)
         } catch {
-            throw BundleFailure(
+            throw CommandFailure(
                 2, "cannot reach the gateway at \(base): \(error); is it running, and is that its server.listen?")
         }
         let data = Data(response.body)
@@ -87,8 +87,8 @@ struct GatewayClient {
         }
     }
 
-    private func unreadable(_ path: String, _ cause: String) -> BundleFailure {
-        BundleFailure(2, "cannot read \(path) of the gateway at \(base): \(cause)")
+    private func unreadable(_ path: String, _ cause: String) -> CommandFailure {
+        CommandFailure(2, "cannot read \(path) of the gateway at \(base): \(cause)")
     }
 }
 
