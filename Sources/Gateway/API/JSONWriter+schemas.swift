@@ -79,7 +79,7 @@ extension JSONWriter {
             optional: UsageQuantity.all.map { ($0.name, .number) } + [
                 ("electricity_import_mean_w", .number), ("electricity_export_mean_w", .number),
                 ("electricity_import_peak_w", .number), ("electricity_import_peak_time", .time),
-                ("meter_peak_w", .number), ("meter_peak_time", .time), ("gauges", .object),
+                ("meter_peak_w", .number), ("meter_peak_time", .time), ("gauges", .object), ("meters_measured_of", .object),
             ])
     }
 

@@ -97,23 +97,19 @@ final class EquipmentBook: Sendable {
         }
     }
 
-    /// The meters whose changes are others than when it was asked last, each with the time since which they are.
-    ///
-    /// They outlive a restart until the next `flush()`: whoever takes them over is to be done by then.
-    func takeChanged() -> [(meter: MeterKey, since: Timestamp)] {
-        state.withLockedValue { state in
-            defer { state.changed = [:] }
-            for meter in state.changed.keys {
-                state.unwritten[RecordKey(kind: EquipmentBook.changedKind, meter: meter)] =
-                    .remove(site: meter.site, kind: EquipmentBook.changedKind, name: meter.meter)
-            }
-            return state.changed.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        }
+    /// The meters whose changes nobody has taken over yet, each with the time since which they are others.
+    var changed: [(meter: MeterKey, since: Timestamp)] {
+        state.withLockedValue { $0.changed.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
     }
 
-    /// Takes back that the changes of a meter since a moment were taken over.
-    func giveBack(_ meter: MeterKey, since: Timestamp) {
-        state.withLockedValue { $0.note(min(since, $0.changed[meter] ?? since), of: meter) }
+    /// Takes note that the changes of a meter since a moment were taken over; others that came meanwhile stay.
+    func noteTakenOver(_ meter: MeterKey, since: Timestamp) {
+        state.withLockedValue { state in
+            guard state.changed[meter] == since else { return }
+            state.changed[meter] = nil
+            state.unwritten[RecordKey(kind: EquipmentBook.changedKind, meter: meter)] =
+                .remove(site: meter.site, kind: EquipmentBook.changedKind, name: meter.meter)
+        }
     }
 
     /// The time of the first change that is new or another; those that were forgotten for their number stay as they were.

@@ -33,7 +33,11 @@ struct GapWatch: Sendable {
             self = GapWatch(last: reading, started: started)
             return nil
         }
-        guard reading.time > before.time else { return nil }
+        guard reading.time > before.time else {
+            // One that was ahead of its time does not keep the watch until its time has come.
+            if before.time.since(reading.received) > .seconds(3600) { self = GapWatch(last: reading, started: started) }
+            return nil
+        }
         let cause = reading.time.since(before.time) > tolerance ? cause(before, reading, tolerance) : nil
         self = GapWatch(last: reading, started: started)
         return cause.map { (before, $0) }

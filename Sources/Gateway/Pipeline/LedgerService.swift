@@ -51,14 +51,10 @@ final class LedgerService: Service {
 
     /// Has the quarter hours since a change of equipment made anew.
     private func takeOverChanges() async throws(StoreError) {
-        var changes = equipment.takeChanged()
-        while let (meter, since) = changes.popLast() {
-            do throws(StoreError) {
-                try await store.rebook(meter, since: since)
-            } catch {
-                for (meter, since) in changes + [(meter, since)] { equipment.giveBack(meter, since: since) }
-                throw error
-            }
+        for (meter, since) in equipment.changed {
+            try await store.rebook(meter, since: since)
+            // Only now: a kill before would have left the ledger without it.
+            equipment.noteTakenOver(meter, since: since)
         }
     }
 
@@ -92,6 +88,8 @@ final class LedgerService: Service {
             try await takeOverChanges()
             try await store.book(
                 meters.all(of: live.fleet.configuration), now: moment, horizon: retention.readings.horizon(at: moment))
+            try await publish(at: moment)
+            try await prune(at: moment)
         } catch {
             let line = throttle.withLockedValue { $0.line("\(error); the ledger is behind until it succeeds", at: moment) }
             if let line { logger.error("\(line)") }

@@ -35,10 +35,20 @@ extension JSONWriter {
             json.peak("meter_peak", period.meterPeak, in: zone)
             if !period.gauges.isEmpty { json.gauges(period.gauges) }
             json.member("meters_measured", Int64(period.measuredMeters))
+            json.meterCounts(of: period)
             json.member("completeness", period.completeness, decimals: 3)
             json.array("quality") { json in
                 for word in period.quality.words { json.text(word) }
             }
+        }
+    }
+
+    /// Says of how many meters a quantity is known, where it is of fewer than were measured: gas of those that have some.
+    private mutating func meterCounts(of period: UsagePeriod) {
+        let fewer = UsageQuantity.all.filter { (period.meterCounts[$0] ?? period.measuredMeters) < period.measuredMeters }
+        guard !fewer.isEmpty else { return }
+        object("meters_measured_of") { json in
+            for quantity in fewer { json.member(quantity.name, Int64(period.meterCounts[quantity] ?? 0)) }
         }
     }
 

@@ -72,6 +72,8 @@ struct UsagePeriod: Hashable, Sendable {
     let end: Timestamp
     /// The sum over those meters of which it is known, by quantity.
     var amounts: [UsageQuantity: Int64] = [:]
+    /// Of how many meters each quantity is known.
+    var meterCounts: [UsageQuantity: Int] = [:]
     /// Of how many meters anything is known.
     var measuredMeters = 0
     /// For how long readings followed each other closely enough, over all meters, in milliseconds.
@@ -132,6 +134,7 @@ enum UsagePeriods {
         for quantity in UsageQuantity.all {
             guard let use = quantity.use(in: record) else { continue }
             period.amounts[quantity, default: 0] += use
+            period.meterCounts[quantity, default: 0] += 1
         }
         period.measuredMeters += record.counters.isEmpty ? 0 : 1
         period.coveredMilliseconds += record.coveredMilliseconds

@@ -42,8 +42,14 @@ struct UsageRequest: Sendable {
         }
     }
 
-    /// The stretch of time at a site.
+    /// The stretch of time at a site, from the beginning of the period that its first moment lies in: periods are told as a
+    /// whole.
     func range(in zone: Zone) -> Range<Timestamp> {
+        let range = asked(in: zone)
+        return resolution.period(of: range.lowerBound, in: zone).lowerBound..<range.upperBound
+    }
+
+    private func asked(in zone: Zone) -> Range<Timestamp> {
         let start = from.moment(in: zone)
         return start..<max(start, to.moment(in: zone))
     }
@@ -51,7 +57,7 @@ struct UsageRequest: Sendable {
     /// The resolution asked for, or else one that gives from some dozen to some hundred periods.
     var resolution: Resolution {
         if let wantedResolution { return wantedResolution }
-        let range = range(in: .utc)
+        let range = asked(in: .utc)
         switch range.upperBound.since(range.lowerBound).components.seconds / 86400 {
         case ...2: return .quarterHour
         case ...10: return .hour

@@ -40,6 +40,11 @@ internal struct CounterTrack: Sendable {
     let register: Register
     let subject: EquipmentChange.Subject
     private var last: Point?
+    /// When the counter was last believed.
+    private var accepted = Timestamp(milliseconds: 0)
+    /// The first value that was beyond anything plausible, since which the counter is held: what goes on from there is not
+    /// believed either, however long it does.
+    private var doubted: Int64?
     /// The first quarter whose beginning is not known yet.
     private(set) var nextEdge: Int64
 
@@ -52,10 +57,12 @@ internal struct CounterTrack: Sendable {
     /// What the counter said when it was read last, as an edge that is not reached yet; nil before the first point.
     var now: Edge? { last.map { Edge(raw: $0.raw, stitched: $0.stitched, isEstimated: false) } }
 
-    /// Takes the counter's value before the first edge that is asked for: it was held at `held` if it says less.
-    mutating func begin(at time: Timestamp, told: Timestamp, _ raw: Int64, held: Int64?) {
-        let raw = max(raw, held ?? raw)
+    /// Takes the counter's value before the first edge that is asked for: it was held at `held` where that is given.
+    mutating func begin(at time: Timestamp, told: Timestamp, _ value: Int64, held: Int64?) {
+        let raw = held ?? value
         last = Point(time: time, told: told, raw: raw, stitched: raw)
+        accepted = time
+        doubted = value > raw ? value : nil
     }
 
     /// Takes the next point; nil for one that is no later than the last.
@@ -64,6 +71,7 @@ internal struct CounterTrack: Sendable {
     ) -> Step? {
         guard let before = last else {
             last = Point(time: time, told: told, raw: value, stitched: value)
+            accepted = time
             return beginning(at: time, value)
         }
         guard time > before.time else { return nil }
@@ -71,23 +79,34 @@ internal struct CounterTrack: Sendable {
         var next = Point(time: time, told: told, raw: value, stitched: before.stitched)
         if stitching.isBroken(subject, after: before.told, upTo: told) {
             step.exchanged = stitching.lastBreak(subject, upTo: told)
-        } else if before.raw == 0, !isPlausible(value, at: time, after: before) {
+            accept(at: time)
+        } else if value >= before.raw, isBelievable(value, at: time, after: before) {
+            next.stitched += value - before.raw
+            accept(at: time)
+        } else if before.raw == 0, value > 0 {
             // No meter stood at nothing and then at what it has counted for years: its counter begins here.
             step.isHeld = true
-        } else if value >= before.raw, isPlausible(value, at: time, after: before) {
-            next.stitched += value - before.raw
+            accept(at: time)
         } else {
-            step.isHeld = !isSinglePrecision || !isPlausible(value, at: time, after: before)
             next.raw = before.raw
+            step.isHeld = !isSinglePrecision || before.raw - value > CounterPlausibility.noise(of: before.raw)
+                || value > before.raw
+            if value > before.raw { doubted = min(doubted ?? value, value) }
         }
         passEdges(from: before, to: next, &step)
         last = next
         return step
     }
 
-    private func isPlausible(_ value: Int64, at time: Timestamp, after before: Point) -> Bool {
-        CounterPlausibility.isPlausible(
-            from: before.raw, to: value, register: register, over: time.since(before.time))
+    private mutating func accept(at time: Timestamp) {
+        accepted = time
+        doubted = nil
+    }
+
+    private func isBelievable(_ value: Int64, at time: Timestamp, after before: Point) -> Bool {
+        if let doubted, value >= doubted { return false }
+        return CounterPlausibility.isPlausible(
+            from: before.raw, to: value, register: register, over: time.since(accepted))
     }
 
     /// The first point of all: an edge shortly before it is taken to be known, what lies further back is not.

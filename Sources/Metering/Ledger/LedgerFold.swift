@@ -48,16 +48,12 @@ public struct LedgerFold: Sendable {
         quarters = QuarterDrafts(from: first)
     }
 
-    /// Whether the quarters after a reading can be made without those before it.
+    /// Whether the quarters after a reading can be made without those before it: not where a counter was held, as only
+    /// those tell what it was held at and since when.
     ///
-    /// A counter that has fallen is held at what it said before: where the record of the reading's quarter does not tell
-    /// what that was, the fold has to begin with that quarter.
-    public static func canBegin(after reading: Reading, of record: LedgerRecord?) -> Bool {
-        guard let record else { return true }
-        return reading.values.entries.allSatisfy { entry in
-            guard let use = record[counter: entry.register] else { return true }
-            return entry.amount >= use.first || use.first == use.last
-        }
+    /// - Parameter record: The record of the quarter that the reading is of, where there is one.
+    public static func canBegin(of record: LedgerRecord?) -> Bool {
+        record.map { !$0.quality.contains(.held) } ?? true
     }
 
     /// Takes the last reading before the first quarter, so that its first edge is known.
@@ -68,12 +64,18 @@ public struct LedgerFold: Sendable {
     public mutating func begin(after reading: Reading, of record: LedgerRecord?) {
         for entry in reading.values.entries where LedgerFold.isCounter[Int(entry.register.number)] {
             guard let (time, value) = point(of: entry, in: reading) else { continue }
-            let use = record?[counter: entry.register]
-            let isFallen = use.map { entry.amount < $0.first } ?? false
             let place = place(of: entry.register)
-            tracks[place].begin(at: time, told: reading.time, value, held: isFallen ? use?.last : nil)
+            tracks[place].begin(at: time, told: reading.time, value, held: LedgerFold.held(entry, record))
         }
         last = Passed(reading)
+    }
+
+    /// What a counter was held at in the quarter of a reading; nil where the reading can be believed.
+    private static func held(_ entry: RegisterValues.Entry, _ record: LedgerRecord?) -> Int64? {
+        guard let record, record.quality.contains(.held), let use = record[counter: entry.register] else { return nil }
+        let isPlausible = CounterPlausibility.isPlausible(
+            from: use.first, to: entry.amount, register: entry.register, over: record.end.since(record.start))
+        return isPlausible ? nil : use.last
     }
 
     /// Takes the next reading.
@@ -133,7 +135,10 @@ extension LedgerFold {
         let step = tracks[place].take(
             value, at: time, told: reading.time, isSinglePrecision: isSinglePrecision, rules.stitching)
         guard let step else { return }
-        if step.isHeld { quarters.mark(Quarter(of: time), .held) }
+        if step.isHeld {
+            quarters.mark(Quarter(of: time), .held)
+            quarters.mark(Quarter(of: reading.time), .held)
+        }
         if let exchanged = step.exchanged { quarters.mark(Quarter(of: exchanged), .replaced) }
     }
 

@@ -1,9 +1,9 @@
 extension LedgerRecord {
-    /// What was drawn from the grid on all tariffs, in Wh; nil where it is not known.
-    public var importUse: Int64? { use(total: .importEnergy(.total), parts: LedgerRecord.importTariffs) }
+    /// What the counters say was drawn from the grid, in Wh.
+    public var countedImport: Int64? { use(total: .importEnergy(.total), parts: LedgerRecord.importTariffs) }
 
-    /// What was delivered to the grid on all tariffs, in Wh; nil where it is not known.
-    public var exportUse: Int64? { use(total: .exportEnergy(.total), parts: LedgerRecord.exportTariffs) }
+    /// What the counters say was delivered to the grid, in Wh.
+    public var countedExport: Int64? { use(total: .exportEnergy(.total), parts: LedgerRecord.exportTariffs) }
 
     /// What the meter's total counted, or else its tariffs together.
     private func use(total: Register, parts: ClosedRange<Register>) -> Int64? {
@@ -20,6 +20,8 @@ extension LedgerRecord {
     /// Notes what the figures of a quarter hour say of each other.
     internal mutating func judge() {
         noteEstimates()
+        importUse = countedImport
+        exportUse = countedExport
         guard let use = importUse else { return }
         let watts = use * 4
         peak = Peak(watts: watts, start: start)

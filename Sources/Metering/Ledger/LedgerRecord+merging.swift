@@ -10,6 +10,8 @@ extension LedgerRecord {
         for part in parts {
             addCounters(of: part)
             weights.add(part)
+            if let use = part.importUse { importUse = (importUse ?? 0) + use }
+            if let use = part.exportUse { exportUse = (exportUse ?? 0) + use }
             readingCount += part.readingCount
             coveredMilliseconds += part.coveredMilliseconds
             quality.formUnion(part.quality)

@@ -52,6 +52,13 @@ public struct LedgerRecord: Hashable, Sendable {
     public var counters: [CounterUse] = []
     /// What each gauge showed, by register number.
     public var gauges: [GaugeSummary] = []
+    /// What was drawn from the grid on all tariffs, in Wh; nil where it is not known.
+    ///
+    /// Of a quarter hour it is what the meter's total counted, or else its tariffs together; of a longer period the sum of
+    /// its quarter hours, also where another register was read in each.
+    public var importUse: Int64?
+    /// What was delivered to the grid on all tariffs, in Wh; nil where it is not known.
+    public var exportUse: Int64?
     /// How many readings of the meter there are in it, those out of rings not counted.
     public var readingCount: Int64 = 0
     /// For how long readings followed each other closely enough, in milliseconds.

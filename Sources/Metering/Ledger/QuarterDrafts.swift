@@ -1,5 +1,8 @@
 /// What readings say of quarter hours beside their counters: gauges, how complete they are, what is known against them.
 internal struct QuarterDrafts: Sendable {
+    /// More than any connection of a site has, in W: a meter that says more is not believed.
+    private static let greatestPower: Int64 = 1_000_000_000
+
     private let first: Quarter
     private var drafts: [LedgerRecord] = []
     /// The quarter that `tallies` are of.
@@ -49,10 +52,14 @@ internal struct QuarterDrafts: Sendable {
 
     private mutating func noteDemand(of reading: Reading) {
         let rest = current.end.milliseconds - reading.time.milliseconds
-        if rest <= CounterTrack.reachMilliseconds, let demand = reading.values[.quarterHourDemand] {
+        if rest <= CounterTrack.reachMilliseconds, let demand = reading.values[.quarterHourDemand],
+            (-QuarterDrafts.greatestPower...QuarterDrafts.greatestPower).contains(demand)
+        {
             update(current) { $0.meterDemand = demand }
         }
-        guard let peak = reading.values[.monthPeak], let own = reading.values.ownTime(of: .monthPeak) else { return }
+        guard let peak = reading.values[.monthPeak], (0...QuarterDrafts.greatestPower).contains(peak),
+            let own = reading.values.ownTime(of: .monthPeak)
+        else { return }
         // The time of a peak is the end of its quarter hour.
         let start = own.time.advanced(by: .seconds(-900))
         update(current) { $0.meterPeak = LedgerRecord.Peak(watts: peak, start: start) }

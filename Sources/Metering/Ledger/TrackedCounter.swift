@@ -29,7 +29,9 @@ internal struct TrackedCounter: Hashable, Sendable {
 
     /// Whether it can have come to a value by a moment.
     func isPlausible(_ amount: Int64, at moment: Timestamp) -> Bool {
-        CounterPlausibility.isPlausible(
+        // A leap is not believed for having lasted.
+        if let doubt, doubt.amount > self.amount, amount >= doubt.amount { return false }
+        return CounterPlausibility.isPlausible(
             from: self.amount, to: amount, register: register, over: moment.since(time))
     }
 

@@ -32,7 +32,17 @@ enum LedgerBlob {
             record.end.milliseconds &- record.start.milliseconds &- record.coveredMilliseconds, to: &bytes)
         appendCounters(of: record, after: former, to: &bytes)
         appendGauges(of: record, after: former, to: &bytes)
+        appendUses(of: record, to: &bytes)
         appendPeaks(of: record, to: &bytes)
+    }
+
+    /// Mostly what the counters say.
+    private static func appendUses(of record: LedgerRecord, to bytes: inout [UInt8]) {
+        let uses = [(record.importUse, record.countedImport), (record.exportUse, record.countedExport)]
+        for (use, counted) in uses {
+            bytes.append(use == counted ? 0 : use == nil ? 1 : 2)
+            if let use, use != counted { Varint.appendSigned(use, to: &bytes) }
+        }
     }
 
     private static func appendCounters(
@@ -132,7 +142,22 @@ private struct LedgerBlobReader {
         record.readingCount = former.readingCount &+ count
         record.coveredMilliseconds = length &- uncovered
         guard readCounters(of: &record, after: former), readGauges(of: &record, after: former) else { return nil }
+        guard readUse(&record.importUse, counted: record.countedImport),
+            readUse(&record.exportUse, counted: record.countedExport)
+        else { return nil }
         return readPeaks(of: &record) ? record : nil
+    }
+
+    private mutating func readUse(_ use: inout Int64?, counted: Int64?) -> Bool {
+        switch reader.next() {
+        case 0: use = counted
+        case 1: use = nil
+        case 2:
+            guard let explicit = reader.nextSigned() else { return false }
+            use = explicit
+        default: return false
+        }
+        return true
     }
 
     private mutating func readCounters(of record: inout LedgerRecord, after former: LedgerRecord) -> Bool {

@@ -5,6 +5,8 @@ import Metering
 struct LedgerReader {
     /// How far back counters that are not known yet are looked for when the newest figures are asked for.
     private static let reach: Int64 = 12
+    /// How many quarters are made for a question at most before anything is booked: a day.
+    private static let mostFresh: Int64 = 96
 
     private let table: LedgerTable
     private let calendar: LedgerCalendar
@@ -22,11 +24,21 @@ struct LedgerReader {
     func records(_ resolution: Resolution, in range: Range<Timestamp>) throws -> [LedgerRecord] {
         switch resolution {
         case .quarterHour: return try quarters(in: range)
-        case .hour: return calendar.records(.hour, of: try quarters(in: range))
+        case .hour: return calendar.records(.hour, of: try quarters(in: whole(.hour, range)))
         case .day: return try periods(.day, .day, in: range) { try quarters(in: $0) }
         case .month: return try periods(.month, .month, in: range) { try records(.day, in: $0) }
-        case .year: return calendar.records(.year, of: try records(.month, in: range))
+        case .year: return calendar.records(.year, of: try records(.month, in: whole(.year, range)))
         }
+    }
+
+    /// The periods that begin in a stretch of time, as a whole.
+    private func whole(_ resolution: Resolution, _ range: Range<Timestamp>) -> Range<Timestamp> {
+        func beginning(_ moment: Timestamp) -> Timestamp {
+            let period = resolution.period(of: moment, in: calendar.zone)
+            return period.lowerBound == moment ? moment : period.upperBound
+        }
+        let start = beginning(range.lowerBound)
+        return start..<max(start, beginning(range.upperBound))
     }
 
     private func quarters(in range: Range<Timestamp>) throws -> [LedgerRecord] {
@@ -55,8 +67,10 @@ struct LedgerReader {
         let state = try BookingState.read(db, meter: meter)
         if let state, state.next.start >= end { return [] }
         guard let newest = try detail.last(before: end) else { return [] }
-        let first = try state?.next ?? detail.first(from: Timestamp(milliseconds: .min)).map { Quarter(of: $0.time) }
-        guard let first else { return [] }
+        let first = try state?.next ?? detail.first(from: Booking.beginning).map { Quarter(of: $0.time) }
+        // What is not booked for longer than that is being booked: it is not made anew for each question.
+        guard var first, first <= Quarter(of: newest.time) else { return [] }
+        first = max(first, Quarter(of: newest.time).advanced(by: -mostFresh))
         let last = Quarter(of: newest.time)
         let pending = state?.pending.values.filter { $0 >= last.advanced(by: -reach) }.min() ?? first
         let start = min(first, pending)

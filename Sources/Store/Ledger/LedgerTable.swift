@@ -52,6 +52,49 @@ struct LedgerTable {
         }
     }
 
+    /// Of two lists of records, those of the second, but for periods before a moment of which the first knows more.
+    static func fuller(_ kept: [LedgerRecord], _ made: [LedgerRecord], before moment: Timestamp) -> [LedgerRecord] {
+        guard !kept.isEmpty else { return made }
+        var records = Dictionary(uniqueKeysWithValues: made.map { ($0.start, $0) })
+        for old in kept where old.start < moment {
+            let new = records[old.start]
+            if new.map({ old.readingCount > $0.readingCount || old.counters.count > $0.counters.count }) ?? true {
+                records[old.start] = old
+            }
+        }
+        return records.values.sorted { $0.start < $1.start }
+    }
+
+    /// When the first quarter hours that are kept begin; nil when none are.
+    func firstQuarter() throws -> Timestamp? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT records FROM ledger WHERE meter = ? AND resolution = 1 ORDER BY bucket LIMIT 1")
+        return try Row.fetchOne(statement, arguments: [meter]).flatMap { try LedgerTable.records(of: $0).first?.start }
+    }
+
+    /// Removes the quarter hours that begin at a moment or behind it, and the days and months that they are in.
+    func removeAll(from moment: Timestamp) throws {
+        try remove(.quarterHour, from: moment)
+        try removePeriods(from: Resolution.day.period(of: moment, in: zone).lowerBound)
+    }
+
+    /// Removes the days that begin at a moment or behind it, and the months that they are in.
+    func removePeriods(from moment: Timestamp) throws {
+        try remove(.day, from: moment)
+        try remove(.month, from: Resolution.month.period(of: moment, in: zone).lowerBound)
+    }
+
+    private func remove(_ step: LedgerBucket.Step, from moment: Timestamp) throws {
+        let last = try Int64.fetchOne(
+            db, sql: "SELECT max(bucket) FROM ledger WHERE meter = ? AND resolution = ?", arguments: [meter, step.rawValue])
+        // The bucket before may have some, too, by the calendar of a former zone.
+        let first = LedgerBucket(step, of: moment, in: zone).number - 1
+        guard let last, first <= last else { return }
+        for bucket in first...last {
+            try replace(step, bucket, in: moment..<Timestamp(milliseconds: .max), with: [])
+        }
+    }
+
     private func replace(
         _ step: LedgerBucket.Step, _ bucket: Int64, in range: Range<Timestamp>, with records: [LedgerRecord]
     ) throws {

@@ -9,10 +9,13 @@ extension SQLiteStore {
         let attempt = "book the ledger in \(path)"
         let due = try await read(attempt) { db in try BookingDue(db, now: now).select(meters) }
         var failure: StoreError?
-        for start in stride(from: 0, to: due.count, by: SQLiteStore.metersAtOnce) {
-            let some = due[start..<min(start + SQLiteStore.metersAtOnce, due.count)]
-            let failed = try await write(attempt) { [self] db in try book(some, now: now, horizon: horizon, in: db) }
-            failure = failure ?? failed
+        var rest = due[...]
+        while !rest.isEmpty {
+            let some = rest.prefix(SQLiteStore.metersAtOnce)
+            let booked = try await write(attempt) { [self] db in try book(some, now: now, horizon: horizon, in: db) }
+            failure = failure ?? booked.failure
+            // A long history goes on after the others had their turn on the writer.
+            rest = rest.dropFirst(some.count) + some.filter { booked.behind.contains($0.number) }
         }
         if let failure { throw failure }
     }
@@ -22,17 +25,20 @@ extension SQLiteStore {
 
     /// Books some meters in one transaction; one that cannot be booked does not stop the others.
     ///
-    /// - Returns: Why the first one that could not be booked could not.
+    /// - Returns: Why the first one that could not be booked could not, and those that have more to be booked.
     private func book(
         _ meters: ArraySlice<(number: Int64, meter: LedgerMeter)>, now: Timestamp, horizon: Timestamp, in db: Database
-    ) throws -> StoreError? {
+    ) throws -> (failure: StoreError?, behind: Set<Int64>) {
         var next = remembered()
         var failure: StoreError?
+        var behind: Set<Int64> = []
         try db.committing {
             for (number, meter) in meters {
                 do {
                     try db.inSavepoint {
-                        next.booked[number] = try Booking(db, meter: number, meter).run(now: now, horizon: horizon)
+                        let outcome = try Booking(db, meter: number, meter).run(now: now, horizon: horizon)
+                        next.booked[number] = outcome.booked
+                        if outcome.isBehind { behind.insert(number) }
                         return .commit
                     }
                 } catch {
@@ -42,7 +48,7 @@ extension SQLiteStore {
             }
         }
         remember(next)
-        return failure
+        return (failure, behind)
     }
 
     /// Has the quarters of a meter made anew from a moment on.

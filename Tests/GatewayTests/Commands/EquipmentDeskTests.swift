@@ -44,7 +44,7 @@ internal import Testing
         }
         let book = try await EquipmentBook(store)
         book.note(tracker, of: key)
-        _ = book.takeChanged()
+        for (meter, since) in book.changed { book.noteTakenOver(meter, since: since) }
         try await book.flush()
         try await store.close()
         let desk = try await EquipmentDesk(configuration(path))
@@ -104,7 +104,7 @@ internal import Testing
             try await desk.close()
             let store = try SQLiteStore(path: path)
             let book = try await EquipmentBook(store)
-            #expect(book.takeChanged().map(\.since) == [Self.start.advanced(by: .seconds(600))])
+            #expect(book.changed.map(\.since) == [Self.start.advanced(by: .seconds(600))])
             let latest = try await store.latest(of: [Self.key])
             let live = LiveState(
                 try Self.configuration(path), restored: latest, equipment: book, started: Self.start)

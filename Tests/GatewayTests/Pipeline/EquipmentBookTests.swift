@@ -67,11 +67,14 @@ internal import Testing
             let exchange = start.advanced(by: .seconds(10))
             book.note(tracker, of: old)
             book.note(EquipmentTracker(), of: new)
-            #expect(book.takeChanged().map(\.since) == [exchange])
-            #expect(book.takeChanged().isEmpty)
+            #expect(book.changed.map(\.since) == [exchange])
+            book.noteTakenOver(old, since: exchange.advanced(by: .seconds(-1)))
+            #expect(book.changed.map(\.since) == [exchange])
+            book.noteTakenOver(old, since: exchange)
+            #expect(book.changed.isEmpty)
             _ = tracker.take(reading(20, 1001), serials: ShownSerials(electricity: "A"))
             book.note(tracker, of: old)
-            let changed = book.takeChanged()
+            let changed = book.changed
             #expect(changed.map(\.meter) == [old] && changed.map(\.since) == [exchange])
         }
     }
@@ -82,10 +85,11 @@ internal import Testing
             book.note(replaced(), of: old)
             try await book.flush()
             let second = try await EquipmentBook(store)
-            #expect(second.takeChanged().map(\.since) == [start.advanced(by: .seconds(10))])
+            #expect(second.changed.map(\.since) == [start.advanced(by: .seconds(10))])
+            second.noteTakenOver(old, since: start.advanced(by: .seconds(10)))
             try await second.flush()
             let third = try await EquipmentBook(store)
-            #expect(third.takeChanged().isEmpty)
+            #expect(third.changed.isEmpty)
         }
     }
 

@@ -159,6 +159,29 @@ private let energy = Register.importEnergy(.t1)
         #expect(all[0].quality == .held)
     }
 
+    @Test func aCounterThatComesBackAfterHoursCountsWhatWentThroughItMeanwhile() {
+        // Another device answered for six hours, with a smaller counter; the meter went on at 10 kW.
+        let all = records(
+            of: [reading(0, [energy: 5_000_000])] + (1...2159).map { reading($0 * 10, [energy: 7]) }
+                + [reading(21_600, [energy: 5_060_000])], quarters: 24)
+        #expect(all.reduce(0) { $0 + ($1[counter: energy]?.use ?? 0) } == 60_000)
+    }
+
+    @Test func aLeapIsNotBelievedForHavingLasted() {
+        let all = records(
+            of: (0...1000).map { reading($0 * 60, [energy: $0 < 30 ? 1000 + $0 : 900_000 + $0]) }, quarters: 60)
+        #expect(all.reduce(0) { $0 + ($1[counter: energy]?.use ?? 0) } == 29)
+    }
+
+    @Test(arguments: [Int64.min, -1_000_000_001, 1_000_000_001, .max])
+    func aDemandThatNoConnectionHasIsLeftOut(demand: Int64) {
+        let all = records(
+            of: [reading(0, [energy: 0, .exportEnergy(.t1): 0]),
+                 reading(890, [energy: 1, .exportEnergy(.t1): 1, .quarterHourDemand: demand, .monthPeak: demand]),
+                 reading(900, [energy: 1, .exportEnergy(.t1): 1])], quarters: 1)
+        #expect(all[0].meterDemand == nil && all[0].meterPeak == nil)
+    }
+
     @Test func aGapWithAReplacementHasTheRegisterOfItsEquipmentAtEachEdge() {
         let change = EquipmentChange(
             subject: .electricity, time: moment(2000), former: "A", present: "B", evidence: .serialNumber)
@@ -236,7 +259,7 @@ private let energy = Register.importEnergy(.t1)
             var before = readings.last { $0.time < noon.advanced(by: start).start }
             while let reading = before, start > 0 {
                 let quarter = Quarter(of: reading.time).number - noon.number
-                if LedgerFold.canBegin(after: reading, of: whole[Int(quarter)]) { break }
+                if LedgerFold.canBegin(of: whole[Int(quarter)]) { break }
                 start = quarter
                 before = readings.last { $0.time < noon.advanced(by: start).start }
             }
