@@ -8,6 +8,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case unwritable(String)
         /// The file is damaged, with what does not fit.
         case corrupt(String)
+        /// The file is damaged so that nothing of it can be read, with what does not fit.
+        case beyondRepair(String)
         /// The file is sound, but no history of this program, with what it is.
         case foreign(String)
         /// The file was written by a newer version: how many steps its schema took, and how many are known here.
@@ -49,6 +51,9 @@ extension StoreError.Cause {
         case .diskFull: "disk is full"
         case .unwritable(let reason), .other(let reason): reason
         case .corrupt(let finding): "file is damaged (\(finding))"
+        case .beyondRepair(let finding):
+            "file is damaged (\(finding)), and nothing of it can be read; put a backup in its place with metergw "
+                + "restore, or move it away to begin an empty history"
         case .foreign(let finding): "file is no history of metergw but \(finding)"
         case .newerSchema(let found, let known):
             "its schema is of a newer version (\(found) steps, this version knows \(known)); install that version again"
