@@ -22,6 +22,10 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case inUse
         /// Both names of a rename have readings.
         case historyConflict
+        /// Readings to be taken in differ from those that are kept: of how many, and the first of them in words.
+        case readingConflicts(Int, String)
+        /// Whoever asked for it wants it no more; nothing was changed.
+        case interrupted
         /// The store was closed before.
         case closed
         /// Something else, in the engine's words.
@@ -61,6 +65,10 @@ extension StoreError.Cause {
         case .badCursor(let text): "\"\(text)\" is no cursor of an earlier page"
         case .inUse: "another gateway has it open; stop that one, or give each a history of its own in store.path"
         case .historyConflict: "both have readings; erase one or keep both names"
+        case .readingConflicts(let count, let first):
+            "\(count) readings differ from those that the history has (the first: \(first)); nothing was taken in; "
+                + "erase the site first, or give the incoming one another name"
+        case .interrupted: "interrupted; nothing was changed"
         case .closed: "store is closed"
         }
     }

@@ -42,6 +42,9 @@ struct DamagedHistory {
                 }
             }
             _ = try await store.append(readings)
+            if batch == 12 {
+                try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+            }
         }
         try await store.book(
             DamagedHistory.meters.map { LedgerMeter($0, zone: zone) },

@@ -35,7 +35,7 @@ struct Checkup {
     func run(isOurs: Bool, isThorough: Bool) throws -> Finding {
         let magic = HistoryFiles.bytes(of: path, count: 16)
         guard magic == Array("SQLite format 3\u{0}".utf8) else {
-            return .refused(isOurs ? .beyondRepair("its first page is overwritten") : .foreign("no database at all"))
+            return isOurs ? .damaged("its first page is overwritten") : .refused(.foreign("no database at all"))
         }
         if let finding = LogInspection.finding(path + "-wal") ?? missingPages() { return .damaged(finding) }
         let queue: DatabaseQueue

@@ -65,7 +65,11 @@ extension HistoryFiles {
         var rebuilt = try? salvage(path, repair, settings)
         if rebuilt?.meters ?? 0 == 0 {
             try FirstPage.replace(in: path, copyAt: copy, settings: settings)
-            rebuilt = try salvage(copy, repair, settings)
+            do {
+                rebuilt = try salvage(copy, repair, settings)
+            } catch let error as DatabaseError where error.isOfDamage && error.resultCode != .SQLITE_IOERR {
+                rebuilt = nil
+            }
         }
         guard let rebuilt, rebuilt.meters > 0 else {
             removeDraft()
