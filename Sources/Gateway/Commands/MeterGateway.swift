@@ -7,6 +7,7 @@ struct MeterGateway: AsyncParsableCommand {
         commandName: "metergw", abstract: "A gateway for many smart meters.", version: Build.version,
         subcommands: [
             RunCommand.self, CheckCommand.self, PlanCommand.self, SchemaCommand.self, ReadCommand.self,
-            BundleCommand.self, EquipmentCommand.self, SimulateCommand.self,
+            BundleCommand.self, EquipmentCommand.self, BackupCommand.self, RestoreCommand.self, SiteCommand.self,
+            SimulateCommand.self,
         ])
 }
