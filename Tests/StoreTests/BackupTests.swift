@@ -58,7 +58,7 @@ import Testing
         let path = folder.file
         #expect(
             failure { _ = try SQLiteStore.restore(copy, to: path, now: .noon, progress: BackupTests.goOn) }
-                == "cannot restore \(path) from \(copy): another gateway has it open; stop that one, or give each a "
+                == "cannot open \(path): another gateway has it open; stop that one, or give each a "
                 + "history of its own in store.path")
         try await store.close()
         let (again, aside) = try SQLiteStore.restore(copy, to: path, now: .noon, progress: BackupTests.goOn)

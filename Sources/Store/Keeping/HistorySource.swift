@@ -44,7 +44,9 @@ struct HistorySource {
                 var last: Int64? = start
                 while let number = last {
                     let sql = "SELECT meter FROM \(table) WHERE meter \(condition) ? ORDER BY meter \(order) LIMIT 1"
-                    last = (try? Int64.fetchOne(db, sql: sql, arguments: [number])) ?? nil
+                    let next = (try? Int64.fetchOne(db, sql: sql, arguments: [number])) ?? nil
+                    // A damaged page may lead back.
+                    last = next.flatMap { start == .min ? ($0 > number ? $0 : nil) : ($0 < number ? $0 : nil) }
                     if let last { numbers.insert(last) }
                 }
             }

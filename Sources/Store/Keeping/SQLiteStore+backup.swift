@@ -90,8 +90,9 @@ extension SQLiteStore {
                 // One transaction of the reader: whatever is written meanwhile is not in the copy.
                 try db.backup(to: target, pagesPerStep: 1024) { step in
                     let done = Double(step.completedPageCount) / Double(max(step.totalPageCount, 1))
-                    guard progress(done) || step.isCompleted else { throw StoreError.Cause.interrupted }
+                    guard progress(done) else { throw StoreError.Cause.interrupted }
                 }
+                guard progress(1) else { throw StoreError.Cause.interrupted }
                 try target.execute(sql: "PRAGMA journal_mode = DELETE")
             }
         }

@@ -20,9 +20,16 @@ struct DamagedScan {
     func run(_ body: (Row) throws -> Void) throws -> [ClosedRange<Int64>] {
         var lost: [ClosedRange<Int64>] = []
         var open = [bounds]
-        while let gap = open.popLast() { open += try explore(gap, body, &lost) }
+        var count = 0
+        while let gap = open.popLast() {
+            count += 1
+            if count <= DamagedScan.patience { open += try explore(gap, body, &lost) } else { lost.append(gap) }
+        }
         return lost.sorted { $0.lowerBound < $1.lowerBound }
     }
+
+    /// How many stretches are looked into at most; more than a table of a whole disk of bad sectors has.
+    private static let patience = 10_000
 
     /// A row that does not decode.
     struct Unsound: Error {}
