@@ -69,7 +69,7 @@ struct MaintenanceFailure: Error, Hashable {
 }
 
 /// Shows how far a command is, where someone looks, and notices when it is to stop.
-final class MaintenanceProgress: Sendable {
+final class MaintenanceProgress {
     private let isInterrupted = NIOLockedValueBox(false)
     private let shown = NIOLockedValueBox(-1)
     private let isTerminal = isatty(STDERR_FILENO) == 1
