@@ -135,6 +135,20 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
     }
 
+    @Test func aDamagedHistoryWithoutMetersIsBegunAnew() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SQLiteStore(path: folder.file)
+        try await store.close()
+        var file = try Data(contentsOf: URL(filePath: folder.file))
+        for index in file.count - 4096..<file.count { file[index] = 0xA5 }
+        try file.write(to: URL(filePath: folder.file))
+        try Data().write(to: URL(filePath: folder.file + ".suspect"))
+        let (again, repair) = try SQLiteStore.opened(folder.file)
+        #expect(repair?.meters == 0)
+        #expect(try await again.append([Reading.at(0).of(.one)]).stored == 1)
+        try await again.close()
+    }
+
     @Test func filesOfOthersAndOfNewerVersionsAreRefusedAndLeftAlone() async throws {
         let folder = try TemporaryFolder()
         let path = folder.file

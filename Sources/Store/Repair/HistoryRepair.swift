@@ -14,6 +14,8 @@ public struct HistoryRepair: Hashable, Sendable {
     public internal(set) var finding: String
     /// Where the damaged file is kept, with its log, as it was.
     public internal(set) var aside: String
+    /// Whether the table of meters could be read from end to end.
+    var hasAllMeters = false
     /// How many meters there are.
     public internal(set) var meters = 0
     /// How many readings were saved, those in blocks among them.

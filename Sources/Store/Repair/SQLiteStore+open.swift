@@ -61,9 +61,12 @@ extension HistoryFiles {
         let copy = "\(path).draft-source"
         defer { for ending in ["", "-wal", "-shm"] { unlink(copy + ending) } }
         for ending in ["", "-wal", "-shm"] { unlink(copy + ending) }
-        let repair = HistoryRepair(finding: finding, aside: aside)
+        let repair = HistoryRepair(
+            finding: finding.split(separator: "\n").joined(separator: " "), aside: aside)
         var rebuilt = try? salvage(path, repair, settings)
-        if rebuilt?.meters ?? 0 == 0 {
+        // A history that has no meter yet has nothing to lose.
+        let isEmpty = rebuilt.map { $0.meters == 0 && $0.hasAllMeters } ?? false
+        if rebuilt?.meters ?? 0 == 0, !isEmpty {
             try FirstPage.replace(in: path, copyAt: copy, settings: settings)
             do {
                 rebuilt = try salvage(copy, repair, settings)
@@ -71,7 +74,7 @@ extension HistoryFiles {
                 rebuilt = nil
             }
         }
-        guard let rebuilt, rebuilt.meters > 0 else {
+        guard let rebuilt, rebuilt.meters > 0 || isEmpty else {
             removeDraft()
             throw StoreError.Cause.beyondRepair(finding)
         }

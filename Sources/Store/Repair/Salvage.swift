@@ -43,6 +43,9 @@ struct Salvage {
     /// Gives each meter the number that it had; one whose name is lost is called after its number.
     private mutating func findMeters() throws {
         keys = try source.meters()
+        if source.tables.contains("meters") {
+            repair.hasAllMeters = try source.scan("SELECT id FROM meters NOT INDEXED WHERE", "id") { _ in }.isEmpty
+        }
         for number in try source.numbers() where keys[number] == nil {
             keys[number] = MeterKey(site: "lost", meter: "meter-\(number)")
             repair.otherLosses += 1
