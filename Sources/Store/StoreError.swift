@@ -8,6 +8,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case unwritable(String)
         /// The file is damaged, with what does not fit.
         case corrupt(String)
+        /// The file is damaged so that nothing of it can be read, with what does not fit.
+        case beyondRepair(String)
         /// The file is sound, but no history of this program, with what it is.
         case foreign(String)
         /// The file was written by a newer version: how many steps its schema took, and how many are known here.
@@ -20,6 +22,10 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case inUse
         /// Both names of a rename have readings.
         case historyConflict
+        /// Readings to be taken in differ from those that are kept: of how many, and the first of them in words.
+        case readingConflicts(Int, String)
+        /// Whoever asked for it wants it no more; nothing was changed.
+        case interrupted
         /// The store was closed before.
         case closed
         /// Something else, in the engine's words.
@@ -49,6 +55,9 @@ extension StoreError.Cause {
         case .diskFull: "disk is full"
         case .unwritable(let reason), .other(let reason): reason
         case .corrupt(let finding): "file is damaged (\(finding))"
+        case .beyondRepair(let finding):
+            "file is damaged (\(finding)), and nothing of it can be read; put a backup in its place with metergw "
+                + "restore, or move it away to begin an empty history"
         case .foreign(let finding): "file is no history of metergw but \(finding)"
         case .newerSchema(let found, let known):
             "its schema is of a newer version (\(found) steps, this version knows \(known)); install that version again"
@@ -56,6 +65,10 @@ extension StoreError.Cause {
         case .badCursor(let text): "\"\(text)\" is no cursor of an earlier page"
         case .inUse: "another gateway has it open; stop that one, or give each a history of its own in store.path"
         case .historyConflict: "both have readings; erase one or keep both names"
+        case .readingConflicts(let count, let first):
+            "\(count) readings differ from those that the history has (the first: \(first)); nothing was taken in; "
+                + "erase the site first, or give the incoming one another name"
+        case .interrupted: "interrupted; nothing was changed"
         case .closed: "store is closed"
         }
     }

@@ -140,6 +140,7 @@ extension MeterGap.Cause {
         case .unreachable: "the device could not be reached"
         case .deviceFault: "the device answered with errors"
         case .noTelegram: "the device had no telegrams of the meter"
+        case .damagedFile: "the history's file was damaged"
         }
     }
 }

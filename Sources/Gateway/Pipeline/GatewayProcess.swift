@@ -38,7 +38,9 @@ struct GatewayProcess: Sendable {
         let books: MeterBooks
         let restored: [MeterKey: Reading]
         do throws(StoreError) {
-            store = try SQLiteStore(path: configuration.store.path)
+            store = try SQLiteStore.open(path: configuration.store.path, now: started) { repair in
+                for line in repair.lines { logger.warning("\(line)") }
+            }
             books = MeterBooks(
                 slots: try await SlotBook(store), equipment: try await EquipmentBook(store),
                 gaps: GapBook(store, started: started))

@@ -200,11 +200,11 @@ extension Booking {
         state.zone = wanted.zone.identifier
         guard let first = try table.firstQuarter() else { return }
         var day = Resolution.day.period(of: first, in: wanted.zone)
-        let hasOlder = try !table.records(.day, in: Timestamp(seconds: 0)..<day.lowerBound).isEmpty
+        let hasOlder = try table.records(.day, in: Timestamp(seconds: 0)..<first).contains { $0.end <= first }
         // Older days stay days of the former zone; the first that has all of its quarters is the first of the new one.
         if hasOlder, day.lowerBound < first { day = Resolution.day.period(of: day.upperBound, in: wanted.zone) }
         guard day.lowerBound < state.next.start else { return }
-        try table.removePeriods(from: day.lowerBound)
+        try table.removePeriods(from: hasOlder ? day.lowerBound : Timestamp(seconds: 0))
         try bookPeriods(in: day.lowerBound..<state.next.start)
     }
 }

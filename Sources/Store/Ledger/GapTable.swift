@@ -34,7 +34,10 @@ enum GapTable {
         return try Row.fetchAll(statement, arguments: StatementArguments(bounds)).map { try gap(of: $0, meter) }
     }
 
-    private static func gap(of row: Row, _ meter: MeterKey) throws -> MeterGap {
+    /// The gap of a row: start, end, cause, repair, exact, approximate and reason.
+    ///
+    /// - Throws: `StoreError.Cause.corrupt` where it does not decode.
+    static func gap(of row: Row, _ meter: MeterKey) throws -> MeterGap {
         let start = Timestamp(milliseconds: try row.decode(atIndex: 0))
         let end = Timestamp(milliseconds: try row.decode(atIndex: 1))
         guard start < end, let cause = MeterGap.Cause(rawValue: try row.decode(atIndex: 2)) else {

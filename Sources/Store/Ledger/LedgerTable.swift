@@ -101,7 +101,7 @@ struct LedgerTable {
         let kept = try Row.fetchOne(
             try db.cachedStatement(sql: "SELECT records FROM ledger WHERE meter = ? AND resolution = ? AND bucket = ?"),
             arguments: [meter, step.rawValue, bucket])
-        let before = try kept.map(LedgerTable.records) ?? []
+        let before = try kept.map { try LedgerTable.records(of: $0) } ?? []
         let after = (before.filter { !range.contains($0.start) } + records).sorted { $0.start < $1.start }
         guard before != after else { return }
         guard !after.isEmpty else {
@@ -128,8 +128,11 @@ struct LedgerTable {
         return try BlockCompressor(level: level).compress(content, endingAt: [content.count])
     }
 
-    private static func records(of row: Row) throws -> [LedgerRecord] {
-        let records = try row.withUnsafeData(atIndex: 0) { data in
+    /// The records of a row.
+    ///
+    /// - Throws: `StoreError.Cause.corrupt` where they do not decode.
+    static func records(of row: Row, atIndex index: Int = 0) throws -> [LedgerRecord] {
+        let records = try row.withUnsafeData(atIndex: index) { data in
             data?.withUnsafeBytes { bytes in
                 BlockDecompressor.content(of: bytes, atMost: mostBytes)?.withUnsafeBytes { LedgerBlob.read($0) }
             }

@@ -12,6 +12,8 @@ public struct MeterGap: Hashable, Sendable {
         case deviceFault = "device_fault"
         /// The device answered, but had no new telegram of its meter.
         case noTelegram = "no_telegram"
+        /// The readings were in a part of the history's file that was damaged.
+        case damagedFile = "damaged_file"
     }
 
     /// What came of asking the device for what it remembers.

@@ -17,12 +17,17 @@ public final class SQLiteStore: Sendable {
         try self.init(path: path, settings: SQLiteSettings())
     }
 
-    init(path: String, settings: SQLiteSettings) throws(StoreError) {
+    convenience init(path: String, settings: SQLiteSettings) throws(StoreError) {
+        let claim = try SQLiteStore.claim(path)
+        try self.init(path: path, settings: settings, claim: claim)
+    }
+
+    /// Opens a file that is claimed.
+    init(path: String, settings: SQLiteSettings, claim: FileClaim) throws(StoreError) {
         self.path = path
         let attempt = "open \(path)"
-        try SQLiteStore.makeFolders(to: path, attempt: attempt)
+        self.claim = NIOLockedValueBox(claim)
         do {
-            claim = NIOLockedValueBox(try FileClaim(path))
             pool = try DatabasePool(path: path, configuration: settings.configuration)
             // A power cut then loses no batch that was written. Said here, as the pool says NORMAL when it is made.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -114,7 +119,7 @@ extension SQLiteStore {
             (continuation: CheckedContinuation<Result<Value, StoreError>, Never>) in
             pool.asyncWriteWithoutTransaction { db in
                 continuation.resume(
-                    returning: Result { try work(db) }.mapError { StoreError(attempt: attempt, path: path, error: $0) })
+                    returning: Result { try work(db) }.mapError { SQLiteStore.failure(attempt, path, $0) })
             }
         }
         return try result.get()
@@ -136,11 +141,31 @@ extension SQLiteStore {
             (continuation: CheckedContinuation<Result<Value, StoreError>, Never>) in
             pool.asyncRead { db in
                 continuation.resume(
-                    returning: Result { try work(db.get()) }
-                        .mapError { StoreError(attempt: attempt, path: path, error: $0) })
+                    returning: Result { try work(db.get()) }.mapError { SQLiteStore.failure(attempt, path, $0) })
             }
         }
         return try result.get()
+    }
+
+    /// The error of a call; where the engine came upon damage, the next start is told to look closely.
+    private static func failure(_ attempt: String, _ path: String, _ error: any Error) -> StoreError {
+        if let error = error as? DatabaseError, error.resultCode == .SQLITE_CORRUPT {
+            Glibc.close(Glibc.open(HistoryFiles(path: path).suspicion, O_WRONLY | O_CREAT | O_CLOEXEC, 0o640))
+        }
+        return StoreError(attempt: attempt, path: path, error: error)
+    }
+
+    /// Claims a file, after making the folders that lead to it.
+    static func claim(_ path: String) throws(StoreError) -> FileClaim {
+        let attempt = "open \(path)"
+        try makeFolders(to: path, attempt: attempt)
+        do throws(StoreError.Cause) {
+            let claim = try FileClaim(path)
+            try HistoryFiles(path: path).finishExchange()
+            return claim
+        } catch {
+            throw StoreError(attempt: attempt, cause: error)
+        }
     }
 
     private static func makeFolders(to path: String, attempt: String) throws(StoreError) {
