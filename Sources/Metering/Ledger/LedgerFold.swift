@@ -61,11 +61,16 @@ public struct LedgerFold: Sendable {
     /// - Parameters:
     ///   - reading: The reading.
     ///   - record: The record of the quarter that the reading is of, where there is one.
-    public mutating func begin(after reading: Reading, of record: LedgerRecord?) {
+    ///   - former: The record of the quarter before the first one: what it ends with stands for counters that the reading
+    ///     lacks.
+    public mutating func begin(after reading: Reading, of record: LedgerRecord?, former: LedgerRecord?) {
         for entry in reading.values.entries where LedgerFold.isCounter[Int(entry.register.number)] {
             guard let (time, value) = point(of: entry, in: reading) else { continue }
             let place = place(of: entry.register)
             tracks[place].begin(at: time, told: reading.time, value, held: LedgerFold.held(entry, record))
+        }
+        for use in former?.counters ?? [] where reading.values[use.register] == nil {
+            tracks[place(of: use.register)].begin(at: first.start, told: reading.time, use.last, held: nil)
         }
         last = Passed(reading)
     }

@@ -162,7 +162,10 @@ extension Booking {
             steps += 1
         }
         var fold = LedgerFold(from: first, rules: wanted.rules)
-        if let before, before.time >= Booking.beginning { fold.begin(after: before, of: record) }
+        if let before, before.time >= Booking.beginning {
+            let former = try table.quarter(of: first.advanced(by: -1).start)
+            fold.begin(after: before, of: record, former: former)
+        }
         let last = end.advanced(by: -1)
         // However far away the next reading is, it tells what went through the counters until then.
         let behind = try detail.first(from: end.start)?.time.advanced(by: .milliseconds(1)) ?? end.start

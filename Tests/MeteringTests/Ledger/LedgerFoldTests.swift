@@ -264,7 +264,10 @@ private let energy = Register.importEnergy(.t1)
                 before = readings.last { $0.time < noon.advanced(by: start).start }
             }
             var fold = LedgerFold(from: noon.advanced(by: start), rules: .init())
-            if let before { fold.begin(after: before, of: whole[Int(Quarter(of: before.time).number - noon.number)]) }
+            if let before {
+                let record = whole[Int(Quarter(of: before.time).number - noon.number)]
+                fold.begin(after: before, of: record, former: whole[Int(start) - 1])
+            }
             for reading in readings where reading.time >= noon.advanced(by: start).start { fold.add(reading) }
             let part = fold.records(upTo: noon.advanced(by: 30))
             #expect(part.count == 30 - Int(start))

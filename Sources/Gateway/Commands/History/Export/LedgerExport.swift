@@ -56,8 +56,10 @@ struct LedgerExport {
     private func parts() async throws(CommandFailure) -> [Range<Timestamp>] {
         let months = try await records(.month, in: LedgerExport.bounds)
         guard let first = months.first?.start, let last = months.last?.end else { return [] }
-        let known = range.clamped(to: first..<last)
-        guard !known.isEmpty else { return [] }
+        let asked = range.clamped(to: first..<last)
+        guard !asked.isEmpty else { return [] }
+        // Periods are told as a whole, the first one too.
+        let known = resolution.period(of: asked.lowerBound, in: meter.zone).lowerBound..<asked.upperBound
         let step: Resolution = resolution < .day ? .month : .year
         guard resolution < .month else { return [known] }
         return step.periods(touching: known, in: meter.zone).map { $0.clamped(to: known) }
