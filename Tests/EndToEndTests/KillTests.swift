@@ -105,9 +105,10 @@ internal import Testing
             var fold = LedgerFold(from: Quarter(of: first.time), rules: .init())
             for reading in readings { fold.add(reading) }
             let expected = fold.records(upTo: Quarter(of: last.time))
-            let booked = try await store.ledger(
-                of: [LedgerMeter(meter, zone: zone)], in: Self.always.lowerBound..<Quarter(of: last.time).start,
-                resolution: .quarterHour)[meter] ?? []
+            let booked =
+                try await store.ledger(
+                    of: [LedgerMeter(meter, zone: zone)], in: Self.always.lowerBound..<Quarter(of: last.time).start,
+                    resolution: .quarterHour)[meter] ?? []
             #expect(booked.count == expected.count)
             let difference = zip(booked, expected).first { $0 != $1 }
             #expect(difference == nil, "\(difference as Any)")

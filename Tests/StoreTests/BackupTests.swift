@@ -97,7 +97,9 @@ import Testing
         try history.lay(in: folder)
         let (path, copy) = (folder.file, folder.file + ".copy")
         _ = try SQLiteStore.backUp(path, to: copy, progress: BackupTests.goOn)
-        let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.contains("history.db-") }
+        let before = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            !$0.contains("history.db-")
+        }
         for share in [0.0, 0.4, 0.6] {
             #expect(
                 failure { _ = try SQLiteStore.backUp(path, to: path + ".other") { $0 < share } }
@@ -105,7 +107,9 @@ import Testing
             #expect(
                 failure { _ = try SQLiteStore.restore(copy, to: path, now: .noon) { $0 < share } }
                     == "cannot restore \(path) from \(copy): interrupted; nothing was changed")
-            let after = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.contains("history.db-") }
+            let after = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+                !$0.contains("history.db-")
+            }
             #expect(after.sorted() == before.sorted())
         }
     }

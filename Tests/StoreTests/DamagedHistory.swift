@@ -49,13 +49,17 @@ struct DamagedHistory {
         }
         try await store.book(
             DamagedHistory.meters.map { LedgerMeter($0, zone: zone) },
-            now: written[DamagedHistory.meters[0]]!.last!.time, horizon: Timestamp(milliseconds: .min))
+            now: written[DamagedHistory.meters[0]]?.last?.time ?? Reading.at(0).time,
+            horizon: Timestamp(milliseconds: .min))
         try await store.put([
-            MeterGap(meter: DamagedHistory.meters[0], span: Reading.at(10).time..<Reading.at(20).time, cause: .unreachable)
+            MeterGap(
+                meter: DamagedHistory.meters[0], span: Reading.at(10).time..<Reading.at(20).time, cause: .unreachable)
         ])
         try await store.write(
             (0..<40).map { index in
-                .put(StateRecord(site: "house-1", kind: "slots", name: "m\(index)", value: [UInt8](repeating: 7, count: 300)))
+                .put(
+                    StateRecord(
+                        site: "house-1", kind: "slots", name: "m\(index)", value: [UInt8](repeating: 7, count: 300)))
             })
         if isClosed { try await store.close() }
         file = try Data(contentsOf: URL(filePath: folder.file))
@@ -88,7 +92,8 @@ extension DamagedHistory {
 
 extension SQLiteStore {
     /// Opens a history as a gateway does; the repair, if there was one.
-    static func opened(_ path: String, at now: Timestamp = .noon) throws -> (store: SQLiteStore, repair: HistoryRepair?) {
+    static func opened(_ path: String, at now: Timestamp = .noon) throws -> (store: SQLiteStore, repair: HistoryRepair?)
+    {
         var repair: HistoryRepair?
         let store = try SQLiteStore.open(path: path, now: now) { repair = $0 }
         return (store, repair)

@@ -24,7 +24,8 @@ import Testing
         try await withStore { store async throws in
             let gaps = [Self.gap(100, 200, .none), Self.gap(300, 400, .none), Self.gap(500, 600, .none)]
             try await store.put(gaps.reversed())
-            #expect(try await store.gaps(of: .one, in: Reading.at(150).time..<Reading.at(350).time) == [gaps[0], gaps[1]])
+            #expect(
+                try await store.gaps(of: .one, in: Reading.at(150).time..<Reading.at(350).time) == [gaps[0], gaps[1]])
             #expect(try await store.gaps(of: .one, in: Reading.at(200).time..<Reading.at(300).time).isEmpty)
             #expect(try await store.gaps(of: .two, in: Timestamp.allTime).isEmpty)
         }

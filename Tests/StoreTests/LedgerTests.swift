@@ -204,8 +204,10 @@ extension SQLiteStore {
             try await store.book()
             let before = try await store.quartersInFile()
             try await store.pool.write { db in
-                try db.execute(sql: "DELETE FROM arrivals WHERE time < ?", arguments: [Reading.at(3600).time.milliseconds])
-                try db.execute(sql: "DELETE FROM readings WHERE time < ?", arguments: [Reading.at(3600).time.milliseconds])
+                try db.execute(
+                    sql: "DELETE FROM arrivals WHERE time < ?", arguments: [Reading.at(3600).time.milliseconds])
+                try db.execute(
+                    sql: "DELETE FROM readings WHERE time < ?", arguments: [Reading.at(3600).time.milliseconds])
             }
             var straggler = Reading.at(1005)
             straggler.values.set(energy, 100)
@@ -234,10 +236,14 @@ extension SQLiteStore {
     }
 
     /// A glitch in the last reading of a quarter.
-    private static func glitch(_ step: Int64) -> Reading { counting(step * 30, [energy: step == 119 ? 999_999_999 : 1000 + step]) }
+    private static func glitch(_ step: Int64) -> Reading {
+        counting(step * 30, [energy: step == 119 ? 999_999_999 : 1000 + step])
+    }
 
     /// A leap that lasts.
-    private static func leap(_ step: Int64) -> Reading { counting(step * 30, [energy: (step < 121 ? 1000 : 50_000_000) + step]) }
+    private static func leap(_ step: Int64) -> Reading {
+        counting(step * 30, [energy: (step < 121 ? 1000 : 50_000_000) + step])
+    }
 
     /// A counter that is gone for an hour and a half.
     private static func absence(_ step: Int64) -> Reading {
@@ -282,7 +288,8 @@ extension SQLiteStore {
             // A reading every three hours for 120 days, of which gas is silent from day 10 to day 100.
             let readings = (0..<Int64(960)).map { step in
                 let day = step / 8
-                return Self.counting(step * 10_800, (10..<100).contains(day) ? [energy: step] : [energy: step, gas: step * 3])
+                return Self.counting(
+                    step * 10_800, (10..<100).contains(day) ? [energy: step] : [energy: step, gas: step * 3])
             }
             _ = try await store.append(readings.map { $0.of(.one) })
             try await store.book()

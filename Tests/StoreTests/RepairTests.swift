@@ -55,7 +55,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [UInt8(0), 0xA5]) func aPageThatIsOverwrittenAnywhereLeavesWhatIsBesideIt(_ byte: UInt8) async throws {
+    @Test(arguments: [UInt8(0), 0xA5]) func aPageThatIsOverwrittenAnywhereLeavesWhatIsBesideIt(_ byte: UInt8)
+        async throws
+    {
         let history = try await DamagedHistory.shared()
         let pages = history.file.count / RepairTests.page
         try #require(pages > 40)
@@ -75,7 +77,7 @@ import Testing
                 #expect(Set(lost.keys).isSubset(of: said) || said.contains { $0.site == "lost" }, "page \(page)")
             }
             let kept = readings.values.reduce(0) { $0 + $1.count }
-// The root page of a table takes the table with it, and the others stay.
+            // The root page of a table takes the table with it, and the others stay.
             #expect(kept > 0, "page \(page) took all")
         }
     }
@@ -235,7 +237,9 @@ import Testing
         try Data("log".utf8).write(to: URL(filePath: folder.file + "-shm"))
         if step > 0 {
             try HistoryFiles.move(files.draft, to: "\(folder.file).next-damaged-20260301T120000Z")
-            for ending in ["-shm", ""].prefix(step - 1) { try HistoryFiles.move(folder.file + ending, to: aside + ending) }
+            for ending in ["-shm", ""].prefix(step - 1) {
+                try HistoryFiles.move(folder.file + ending, to: aside + ending)
+            }
         }
         let (store, _) = try SQLiteStore.opened(folder.file)
         // Before the draft is said to be whole, it is none.

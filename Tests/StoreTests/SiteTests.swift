@@ -86,8 +86,9 @@ import Testing
         let value = [UInt8]("serienummer-4711".utf8)
         try await store.write([.put(StateRecord(site: secret.site, kind: "device", name: "x", value: value))])
         let error = failure { _ = try SQLiteStore.eraseSite(secret.site, of: path) }
-        #expect(error?.hasPrefix("cannot erase site villa-geheim from \(path): another gateway has it open") == true
-            || error?.hasPrefix("cannot open \(path): another gateway has it open") == true)
+        #expect(
+            error?.hasPrefix("cannot erase site villa-geheim from \(path): another gateway has it open") == true
+                || error?.hasPrefix("cannot open \(path): another gateway has it open") == true)
         try await store.close()
         let kept = try await contents(path, .one)
         let summary = try SQLiteStore.eraseSite(secret.site, of: path)
@@ -112,7 +113,8 @@ import Testing
         let (path, target) = (folder.file, elsewhere.file)
         #expect(
             failure { _ = try SQLiteStore.importSite(path, as: nil, into: target, progress: SiteTests.goOn) }
-                == "cannot import \(path) into \(target): it holds 3 sites (house-1, house-2, house-3); a file of one is needed")
+                == "cannot import \(path) into \(target): it holds 3 sites (house-1, house-2, house-3); a file of one is needed"
+        )
         #expect(
             failure { _ = try SQLiteStore.exportSite("house-8", of: path, to: path + ".8", progress: SiteTests.goOn) }
                 == "cannot export site house-8 of \(path) to \(path).8: the history has nothing of it; it has house-1, "

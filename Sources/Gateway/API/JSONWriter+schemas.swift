@@ -66,7 +66,8 @@ extension JSONWriter {
 
     private mutating func usage() {
         schema(
-            "Usage", [("resolution", .choice(Resolution.allCases.map(\.rawValue))), ("groups", .list(.reference("UsageGroup")))])
+            "Usage",
+            [("resolution", .choice(Resolution.allCases.map(\.rawValue))), ("groups", .list(.reference("UsageGroup")))])
         schema(
             "UsageGroup", [("meters", .number), ("periods", .list(.reference("UsagePeriod")))],
             optional: [("site", .text), ("meter", .text)])
@@ -79,7 +80,8 @@ extension JSONWriter {
             optional: UsageQuantity.all.map { ($0.name, .number) } + [
                 ("electricity_import_mean_w", .number), ("electricity_export_mean_w", .number),
                 ("electricity_import_peak_w", .number), ("electricity_import_peak_time", .time),
-                ("meter_peak_w", .number), ("meter_peak_time", .time), ("gauges", .object), ("meters_measured_of", .object),
+                ("meter_peak_w", .number), ("meter_peak_time", .time), ("gauges", .object),
+                ("meters_measured_of", .object),
             ])
     }
 

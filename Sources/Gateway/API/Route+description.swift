@@ -96,14 +96,16 @@ extension Route.Parameter {
     fileprivate static let ofUsage = [
         Route.Parameter(
             name: "from",
-            description: "a date by the calendar of each site, or a time with its zone; 30 days before to where it is absent"
+            description:
+                "a date by the calendar of each site, or a time with its zone; 30 days before to where it is absent"
         ),
         Route.Parameter(name: "to", description: "the date or time after the last, now where it is absent"),
         Route.Parameter(
             name: "resolution", description: "15m, 1h, 1d, 1mo, 1y, or auto, as it is where it is absent"),
         Route.Parameter(
             name: "group_by",
-            description: "meter, as it is where it is absent; site, label:NAME or all, each of the meters of the role grid"),
+            description:
+                "meter, as it is where it is absent; site, label:NAME or all, each of the meters of the role grid"),
         Route.Parameter(name: "site", description: "only meters of this site", isRepeated: true),
         Route.Parameter(name: "meter", description: "only this meter, site/meter", isRepeated: true),
         Route.Parameter(name: "format", description: "json, as it is where it is absent, or csv"),

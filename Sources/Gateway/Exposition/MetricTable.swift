@@ -12,6 +12,7 @@ enum MetricTable {
     private static let inKilowattHours = table(.kilowattHours)
 
     private static func table(_ energyUnit: MetricsSettings.EnergyUnit) -> [MetricFamily] {
-        registers(energyUnit) + registerTimes + meters + sites + ledger(energyUnit) + loggers + polls + gateway + process
+        registers(energyUnit) + registerTimes + meters + sites + ledger(energyUnit) + loggers + polls + gateway
+            + process
     }
 }

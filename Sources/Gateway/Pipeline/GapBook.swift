@@ -33,7 +33,9 @@ final class GapBook: Sendable {
     }
 
     /// Takes up what is known of meters that are read from now on: their last readings, and the gaps asked for before.
-    func restore(_ readings: [MeterKey: Reading], of meters: [MeterConfiguration], at now: Timestamp) async throws(StoreError) {
+    func restore(_ readings: [MeterKey: Reading], of meters: [MeterConfiguration], at now: Timestamp)
+        async throws(StoreError)
+    {
         for meter in meters where state.withLockedValue({ $0.watches[meter.key] == nil }) {
             let gaps = try await store.gaps(of: meter.key, in: now.advanced(by: .zero - GapBook.reach)..<now)
             state.withLockedValue { state in
@@ -62,7 +64,9 @@ final class GapBook: Sendable {
             var gap = MeterGap(meter: meter.key, span: before.time..<reading.time, cause: cause)
             if meter.collector == .dsmrLogger, gap.hasAnHourMark {
                 gap.repair = .asked
-                if !GapBook.ask(gap, before: before, after: reading, &state) { gap.repair = .failed("too many gaps at once") }
+                if !GapBook.ask(gap, before: before, after: reading, &state) {
+                    gap.repair = .failed("too many gaps at once")
+                }
             }
             state.unwritten.append(gap)
             return gap

@@ -26,7 +26,9 @@ struct GapWatch: Sendable {
 
     /// Takes the next reading.
     ///
-    /// - Parameter tolerance: How far two readings may be apart without a gap.
+    /// - Parameters:
+    ///   - reading: The reading.
+    ///   - tolerance: How far two readings may be apart without a gap.
     /// - Returns: The readings around a gap and its cause, where there is one.
     mutating func note(_ reading: Reading, tolerance: Duration) -> (before: Reading, cause: MeterGap.Cause)? {
         guard let before = last else {

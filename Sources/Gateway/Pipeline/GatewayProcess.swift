@@ -64,7 +64,8 @@ struct GatewayProcess: Sendable {
             store: store, counters: counters, logger: logger)
         let ledgers = LedgerMeters { books.equipment.changes(of: $0) }
         let ledger = LedgerService(
-            live: live, store: store, meters: ledgers, equipment: books.equipment, retention: configuration.store.retention, logger: logger)
+            live: live, store: store, meters: ledgers, equipment: books.equipment,
+            retention: configuration.store.retention, logger: logger)
         let server = ServerService(
             server: buildApplication(
                 APIDependencies(

@@ -22,7 +22,8 @@ final class LedgerService: Service {
     private let throttle = NIOLockedValueBox(LineThrottle())
 
     init(
-        live: LiveState, store: any MeterStore, meters: LedgerMeters, equipment: EquipmentBook, retention: StoreSettings.Retention,
+        live: LiveState, store: any MeterStore, meters: LedgerMeters, equipment: EquipmentBook,
+        retention: StoreSettings.Retention,
         logger: Logger, now: @escaping @Sendable () -> Timestamp = { .now() }
     ) {
         self.live = live
@@ -91,7 +92,9 @@ final class LedgerService: Service {
             try await publish(at: moment)
             try await prune(at: moment)
         } catch {
-            let line = throttle.withLockedValue { $0.line("\(error); the ledger is behind until it succeeds", at: moment) }
+            let line = throttle.withLockedValue {
+                $0.line("\(error); the ledger is behind until it succeeds", at: moment)
+            }
             if let line { logger.error("\(line)") }
         }
     }

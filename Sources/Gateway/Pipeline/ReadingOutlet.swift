@@ -86,7 +86,9 @@ struct ReadingOutlet: Sendable {
         guard let gap = books.gaps.note(backfill, of: key) else { return }
         switch gap.repair {
         case .filled(let exact, let approximate):
-            logger.notice("\(gap.text): the device told \(exact + approximate) readings, \(approximate) of them approximate", of: key)
+            logger.notice(
+                "\(gap.text): the device told \(exact + approximate) readings, \(approximate) of them approximate",
+                of: key)
         case .failed(let reason): logger.warning("\(gap.text): it stays, as \(reason)", of: key)
         case .none, .asked: break
         }

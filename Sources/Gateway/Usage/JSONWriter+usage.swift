@@ -45,7 +45,9 @@ extension JSONWriter {
 
     /// Says of how many meters a quantity is known, where it is of fewer than were measured: gas of those that have some.
     private mutating func meterCounts(of period: UsagePeriod) {
-        let fewer = UsageQuantity.all.filter { (period.meterCounts[$0] ?? period.measuredMeters) < period.measuredMeters }
+        let fewer = UsageQuantity.all.filter {
+            (period.meterCounts[$0] ?? period.measuredMeters) < period.measuredMeters
+        }
         guard !fewer.isEmpty else { return }
         object("meters_measured_of") { json in
             for quantity in fewer { json.member(quantity.name, Int64(period.meterCounts[quantity] ?? 0)) }

@@ -92,9 +92,9 @@ struct UsagePeriod: Hashable, Sendable {
         expectedMilliseconds > 0 ? min(1000, coveredMilliseconds * 1000 / expectedMilliseconds) : 0
     }
 
-    /// The mean power from the grid, in W; nil where the import is not known.
+    /// The mean power of a quantity of energy, in W; nil where it is not known.
     ///
-    /// - Parameter now: The present moment: a period that goes on is as long as it has lasted.
+    /// A period that goes on is as long as it has lasted until now.
     func meanWatts(_ quantity: UsageQuantity, now: Timestamp) -> Int64? {
         let length = min(end, max(now, start)).milliseconds - start.milliseconds
         guard let amount = amounts[quantity], length > 0, measuredMeters > 0 else { return nil }
@@ -123,8 +123,9 @@ enum UsagePeriods {
         }
     }
 
-    /// The same for periods of several zones that have the same date: the seconds on the clock's face for days and longer
-    /// ones. Shorter ones are the same in all.
+    /// The same for periods of several zones that have the same date.
+    ///
+    /// It is the seconds on the clock's face for days and longer ones; shorter ones are the same in all.
     private static func key(of record: LedgerRecord, in zone: Zone) -> Int64 {
         let isShort = record.end.since(record.start) <= .seconds(3600)
         return record.start.seconds + (isShort ? 0 : zone.offset(at: record.start))

@@ -89,7 +89,8 @@ internal struct CounterTrack: Sendable {
             accept(at: time)
         } else {
             next.raw = before.raw
-            step.isHeld = !isSinglePrecision || before.raw - value > CounterPlausibility.noise(of: before.raw)
+            step.isHeld =
+                !isSinglePrecision || before.raw - value > CounterPlausibility.noise(of: before.raw)
                 || value > before.raw
             if value > before.raw { doubted = min(doubted ?? value, value) }
         }
@@ -113,7 +114,9 @@ internal struct CounterTrack: Sendable {
     private mutating func beginning(at time: Timestamp, _ value: Int64) -> Step {
         var step = Step()
         let edge = Quarter(of: time).number
-        if time.milliseconds - Quarter(number: edge).start.milliseconds <= CounterTrack.reachMilliseconds, edge >= nextEdge {
+        if time.milliseconds - Quarter(number: edge).start.milliseconds <= CounterTrack.reachMilliseconds,
+            edge >= nextEdge
+        {
             step.firstEdge = edge
             step.edges = [Edge(raw: value, stitched: value, isEstimated: false)]
         }

@@ -48,10 +48,8 @@ public struct LedgerFold: Sendable {
         quarters = QuarterDrafts(from: first)
     }
 
-    /// Whether the quarters after a reading can be made without those before it: not where a counter was held, as only
-    /// those tell what it was held at and since when.
-    ///
-    /// - Parameter record: The record of the quarter that the reading is of, where there is one.
+    /// Whether the quarters after a reading can be made without those before it, by the record of the reading's quarter, where
+    /// there is one: not where a counter was held, as only those tell what it was held at and since when.
     public static func canBegin(of record: LedgerRecord?) -> Bool {
         record.map { !$0.quality.contains(.held) } ?? true
     }
@@ -117,6 +115,7 @@ public struct LedgerFold: Sendable {
     /// - Parameters:
     ///   - end: The first quarter that is not wanted.
     ///   - isProvisional: Whether counters whose end is not known yet count up to where they were read last.
+    /// - Returns: A record for each, earliest first.
     public func records(upTo end: Quarter, isProvisional: Bool = false) -> [LedgerRecord] {
         guard first < end else { return [] }
         return (first.number..<end.number).map { number in

@@ -19,7 +19,8 @@ public struct Stitching: Hashable, Sendable {
     }
 
     /// Whether a counter of the subject ended after one moment and another had begun at a later one.
-    internal func isBroken(_ subject: EquipmentChange.Subject, after earlier: Timestamp, upTo later: Timestamp) -> Bool {
+    internal func isBroken(_ subject: EquipmentChange.Subject, after earlier: Timestamp, upTo later: Timestamp) -> Bool
+    {
         breaks[subject]?.contains { earlier < $0 && $0 <= later } ?? false
     }
 

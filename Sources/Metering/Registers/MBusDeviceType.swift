@@ -52,7 +52,9 @@ public enum MBusDeviceType: UInt8, Hashable, Sendable, CaseIterable {
     /// - Returns: Nil for the registers of the electricity meter itself.
     public init?(slotOf register: Register) {
         let number = Int(register.number)
-        let type = MBusDeviceType.allCases.first { ($0.firstRegister..<$0.firstRegister + $0.capacity).contains(number) }
+        let type = MBusDeviceType.allCases.first {
+            ($0.firstRegister..<$0.firstRegister + $0.capacity).contains(number)
+        }
         guard let type else { return nil }
         self = type
     }

@@ -183,7 +183,8 @@ private struct LedgerBlobReader {
         guard let registers = registers(after: formerRegisters) else { return false }
         record.gauges.reserveCapacity(registers.count)
         for (index, register) in registers.enumerated() {
-            guard let ahead = reader.nextSigned(), let below = reader.nextSigned(), let above = reader.nextSigned() else {
+            guard let ahead = reader.nextSigned(), let below = reader.nextSigned(), let above = reader.nextSigned()
+            else {
                 return false
             }
             let before = LedgerBlob.formerIndex(register, index, formerRegisters)
@@ -198,7 +199,8 @@ private struct LedgerBlobReader {
         guard count > 0 else { return former }
         var registers: [Register] = []
         for _ in 1..<count {
-            guard let number = reader.next().flatMap(UInt8.init(exactly:)), let register = Register(number: number) else {
+            guard let number = reader.next().flatMap(UInt8.init(exactly:)), let register = Register(number: number)
+            else {
                 return nil
             }
             registers.append(register)

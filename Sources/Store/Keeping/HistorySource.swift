@@ -84,7 +84,8 @@ struct HistorySource {
                 """
             let isComplete = try untilDamage(sql) { row in
                 guard let site = String.fromDatabaseValue(row[0]), let kind = String.fromDatabaseValue(row[1]),
-                    let name = String.fromDatabaseValue(row[2]), let value = Data.fromDatabaseValue(row[3]), !kind.isEmpty
+                    let name = String.fromDatabaseValue(row[2]), let value = Data.fromDatabaseValue(row[3]),
+                    !kind.isEmpty
                 else { throw DamagedScan.Unsound() }
                 try body(StateRecord(site: site.isEmpty ? nil : site, kind: kind, name: name, value: Array(value)))
             }

@@ -34,7 +34,8 @@ extension SQLiteStore {
     /// Looks at all of a file, whether it is a copy or a history that nobody writes.
     ///
     /// - Throws: `StoreError`.
-    public static func inspect(_ file: String, progress: @escaping HistoryProgress) throws(StoreError) -> HistorySummary {
+    public static func inspect(_ file: String, progress: @escaping HistoryProgress) throws(StoreError) -> HistorySummary
+    {
         do {
             return try HistorySummary(of: file, progress)
         } catch {

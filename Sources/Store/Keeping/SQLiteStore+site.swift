@@ -66,10 +66,12 @@ extension SQLiteStore {
             let source = try Checkup.reader(file)
             defer { try? source.close() }
             return try source.read { from in
-                let owners = try String.fetchAll(from, sql: "SELECT site FROM meters UNION SELECT site FROM state WHERE site <> ''")
+                let owners = try String.fetchAll(
+                    from, sql: "SELECT site FROM meters UNION SELECT site FROM state WHERE site <> ''")
                 guard owners.count == 1, let site = owners.first else {
                     throw StoreError.Cause.other(
-                        "it holds \(owners.count) sites (\(owners.prefix(10).joined(separator: ", "))); a file of one is needed")
+                        "it holds \(owners.count) sites (\(owners.prefix(10).joined(separator: ", "))); a file of one is needed"
+                    )
                 }
                 return try store.pool.writeWithoutTransaction { db in
                     var target = HistoryTarget(db, store.remembered())

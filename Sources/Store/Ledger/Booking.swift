@@ -48,6 +48,8 @@ struct Booking {
     /// - Parameters:
     ///   - now: The present moment.
     ///   - horizon: The moment before which readings may be gone: a quarter before it is only made anew from more of them.
+    /// - Returns: How far it came.
+    /// - Throws: What the engine throws, and `StoreError.Cause.corrupt` where something does not decode.
     func run(now: Timestamp, horizon: Timestamp) throws -> Outcome {
         let latest = now.advanced(by: Booking.greatestLead)
         guard let newest = try detail.last(before: latest), newest.time >= Booking.beginning else {

@@ -46,7 +46,8 @@ struct LedgerTable {
         var buckets: [LedgerBucket: [LedgerRecord]] = [:]
         for record in records { buckets[LedgerBucket(step, of: record.start, in: zone), default: []].append(record) }
         let last = Timestamp(milliseconds: max(range.lowerBound, range.upperBound).milliseconds - 1)
-        let span = LedgerBucket(step, of: range.lowerBound, in: zone).number...LedgerBucket(step, of: last, in: zone).number
+        let span =
+            LedgerBucket(step, of: range.lowerBound, in: zone).number...LedgerBucket(step, of: last, in: zone).number
         for bucket in span {
             try replace(step, bucket, in: range, with: buckets.first { $0.key.number == bucket }?.value ?? [])
         }
@@ -86,7 +87,8 @@ struct LedgerTable {
 
     private func remove(_ step: LedgerBucket.Step, from moment: Timestamp) throws {
         let last = try Int64.fetchOne(
-            db, sql: "SELECT max(bucket) FROM ledger WHERE meter = ? AND resolution = ?", arguments: [meter, step.rawValue])
+            db, sql: "SELECT max(bucket) FROM ledger WHERE meter = ? AND resolution = ?",
+            arguments: [meter, step.rawValue])
         // The bucket before may have some, too, by the calendar of a former zone.
         let first = LedgerBucket(step, of: moment, in: zone).number - 1
         guard let last, first <= last else { return }
@@ -132,11 +134,12 @@ struct LedgerTable {
     ///
     /// - Throws: `StoreError.Cause.corrupt` where they do not decode.
     static func records(of row: Row, atIndex index: Int = 0) throws -> [LedgerRecord] {
-        let records = try row.withUnsafeData(atIndex: index) { data in
-            data?.withUnsafeBytes { bytes in
-                BlockDecompressor.content(of: bytes, atMost: mostBytes)?.withUnsafeBytes { LedgerBlob.read($0) }
-            }
-        } ?? nil
+        let records =
+            try row.withUnsafeData(atIndex: index) { data in
+                data?.withUnsafeBytes { bytes in
+                    BlockDecompressor.content(of: bytes, atMost: mostBytes)?.withUnsafeBytes { LedgerBlob.read($0) }
+                }
+            } ?? nil
         guard let records else { throw StoreError.Cause.corrupt("a row of the ledger does not decode") }
         return records
     }

@@ -32,6 +32,8 @@ struct Checkup {
     /// - Parameters:
     ///   - isOurs: Whether a history has been open under this name.
     ///   - isThorough: Whether all rows are walked over.
+    /// - Returns: What it came upon.
+    /// - Throws: What the engine throws that is no damage.
     func run(isOurs: Bool, isThorough: Bool) throws -> Finding {
         let magic = HistoryFiles.bytes(of: path, count: 16)
         guard magic == Array("SQLite format 3\u{0}".utf8) else {

@@ -17,6 +17,7 @@ struct DamagedScan {
     ///
     /// - Parameter body: Throws `Unsound` for a row that is none, which is then counted as lost.
     /// - Returns: The stretches of the key that could not be read.
+    /// - Throws: What `body` throws beside `Unsound`, and what the engine throws that is no damage.
     func run(_ body: (Row) throws -> Void) throws -> [ClosedRange<Int64>] {
         var lost: [ClosedRange<Int64>] = []
         var open = [bounds]
@@ -117,7 +118,10 @@ struct DamagedScan {
 extension DatabaseError {
     /// Whether the engine came upon something that cannot be.
     var isOfDamage: Bool {
-        [.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_IOERR, .SQLITE_FORMAT, .SQLITE_ERROR, .SQLITE_MISMATCH, .SQLITE_TOOBIG]
-            .contains(resultCode)
+        [
+            .SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_IOERR, .SQLITE_FORMAT, .SQLITE_ERROR, .SQLITE_MISMATCH,
+            .SQLITE_TOOBIG,
+        ]
+        .contains(resultCode)
     }
 }

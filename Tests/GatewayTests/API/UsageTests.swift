@@ -34,7 +34,9 @@ internal import Testing
         """
 
     /// A meter whose counters rise by so much a minute, read every minute since midnight.
-    private static func readings(_ site: String, _ meter: String, wattHours: Int64, minutes: Int = 855) -> [MeterReading] {
+    private static func readings(_ site: String, _ meter: String, wattHours: Int64, minutes: Int = 855)
+        -> [MeterReading]
+    {
         (0...minutes).map { minute in
             var values = RegisterValues()
             values.set(.importEnergy(.t1), 1_000_000 + Int64(minute) * wattHours)
@@ -50,7 +52,9 @@ internal import Testing
     }
 
     /// The document that a query gives, of three sites.
-    private static func answer(_ query: String) async throws -> (status: HTTPResponse.Status, body: String, type: String?) {
+    private static func answer(_ query: String) async throws -> (
+        status: HTTPResponse.Status, body: String, type: String?
+    ) {
         let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try SQLiteStore(path: "\(folder)/history.db")
@@ -86,7 +90,9 @@ internal import Testing
         let answer = try await Self.answer("from=2026-03-01&group_by=label:project&resolution=1d")
         #expect(answer.body.contains(#""project":"pilot-a","meters":2,"#))
         #expect(answer.body.contains(#""electricity_import_kwh":11.55,"#))
-        #expect(answer.body.contains(#""meters_measured":2,"completeness":0.850,"#) || answer.body.contains(#""completeness":0.85,"#))
+        #expect(
+            answer.body.contains(#""meters_measured":2,"completeness":0.850,"#)
+                || answer.body.contains(#""completeness":0.85,"#))
         #expect(!answer.body.contains("gauges"))
     }
 
@@ -117,7 +123,10 @@ internal import Testing
     }
 
     @Test(arguments: [
-        ("from=yesterday", "cannot use from \\\"yesterday\\\": expected a date such as 2026-03-01, or a time with its zone such as 2026-03-01T13:15:00Z"),
+        (
+            "from=yesterday",
+            "cannot use from \\\"yesterday\\\": expected a date such as 2026-03-01, or a time with its zone such as 2026-03-01T13:15:00Z"
+        ),
         ("from=2026-02-30", "cannot use from \\\"2026-02-30\\\": expected a date"),
         ("from=2026-03-02&to=2026-03-01", "cannot use from \\\"2026-03-02\\\": it is after to"),
         ("resolution=5m", "cannot use resolution \\\"5m\\\": expected 15m, 1h, 1d, 1mo, 1y or auto"),

@@ -39,7 +39,8 @@ struct SamplePage {
     }()
 
     static let figures = GatewayFigures(
-        storeSize: 123_456, storeBlocks: 12, pendingReadings: 7, disk: DiskSpace(free: 1_000_000_000, size: 4_000_000_000),
+        storeSize: 123_456, storeBlocks: 12, pendingReadings: 7,
+        disk: DiskSpace(free: 1_000_000_000, size: 4_000_000_000),
         process: ProcessFigures(
             cpuMicroseconds: 1_250_000, residentBytes: 40_000_000, openFileDescriptors: 23,
             startHundredths: 177_236_731_025))

@@ -20,7 +20,8 @@ internal import Testing
 
     /// Runs a test with a store on a temporary file and the meter `jansen/grid`, polled every 10 s.
     private static func withBook(
-        restored: Reading? = nil, started: Int64 = 0, _ test: (GapBook, SQLiteStore, MeterConfiguration) async throws -> Void
+        restored: Reading? = nil, started: Int64 = 0,
+        _ test: (GapBook, SQLiteStore, MeterConfiguration) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -92,7 +93,8 @@ internal import Testing
             approximate.quality = .approximate
             let told = BackfillReport(
                 gap: span,
-                .readings([BackfilledReading(Self.reading(3600)), BackfilledReading(approximate, span: .seconds(3600))]))
+                .readings([BackfilledReading(Self.reading(3600)), BackfilledReading(approximate, span: .seconds(3600))])
+            )
             #expect(book.note(told, of: Self.key)?.repair == .filled(exact: 1, approximate: 1))
             #expect(book.note(told, of: Self.key) == nil)
             try await book.flush()

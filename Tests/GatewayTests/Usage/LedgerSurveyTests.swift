@@ -38,8 +38,9 @@ internal import Testing
         let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try SQLiteStore(path: "\(folder)/history.db")
-        let fleet = try SampleFleet(SampleFleet.yaml.replacing("interval: 10s", with: "").replacing(
-            #"url: "http://10.0.0.1" }"#, with: #"url: "http://10.0.0.1", interval: 300s }"#))
+        let fleet = try SampleFleet(
+            SampleFleet.yaml.replacing("interval: 10s", with: "").replacing(
+                #"url: "http://10.0.0.1" }"#, with: #"url: "http://10.0.0.1", interval: 300s }"#))
         _ = try await store.append(Self.readings())
         let meters = LedgerMeters()
         try await store.book(

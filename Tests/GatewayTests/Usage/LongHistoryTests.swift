@@ -69,7 +69,8 @@ internal import Testing
             guard let before = last, before.meter == telegram.meter else { return }
             for register in LongHistoryTests.registers {
                 guard let from = before.values[register], let to = telegram.values[register] else { continue }
-                let middle = register == .gas(slot: 1)
+                let middle =
+                    register == .gas(slot: 1)
                     ? telegram.values.ownTime(of: register)?.time.advanced(by: .milliseconds(-1)) ?? telegram.time
                     : Timestamp(milliseconds: (before.time.milliseconds + telegram.time.milliseconds - 1) / 2)
                 months[Resolution.month.period(of: middle, in: zone), default: [:]][register, default: 0] += to - from
@@ -88,8 +89,10 @@ internal import Testing
         let equipment = try await EquipmentBook(store)
         #expect(equipment.changes(of: Self.key).map(\.effect) == [.replacement, .replacement])
         let meter = LedgerMeter(
-            Self.key, zone: zone, rules: .init(tolerance: .seconds(90), stitching: Stitching(equipment.changes(of: Self.key))))
-        let months = try await store.ledger(of: [meter], in: story.start..<story.end, resolution: .month)[Self.key] ?? []
+            Self.key, zone: zone,
+            rules: .init(tolerance: .seconds(90), stitching: Stitching(equipment.changes(of: Self.key))))
+        let months =
+            try await store.ledger(of: [meter], in: story.start..<story.end, resolution: .month)[Self.key] ?? []
         let whole = months.filter { $0.start >= story.start && $0.end <= story.end }
         #expect(whole.count == (Self.isSoak ? 12 : 1))
         for month in months {
@@ -140,7 +143,9 @@ internal import Testing
                 idleTimeout: .seconds(90), decryption: nil), slots: SlotTable())
         intake.open(at: StreamMoment(wall: story.start, steady: .zero))
         var sent = 0
-        for (index, stretch) in [story.start..<story.exchange.lowerBound, story.exchange.upperBound..<story.end].enumerated() {
+        for (index, stretch) in [story.start..<story.exchange.lowerBound, story.exchange.upperBound..<story.end]
+            .enumerated()
+        {
             var maker = try TelegramMaker(index, options, after: stretch.lowerBound)
             while maker.nextDue < stretch.upperBound {
                 let telegram = maker.make()

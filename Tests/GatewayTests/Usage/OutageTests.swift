@@ -64,7 +64,9 @@ internal import Testing
 
     private static func values(_ counters: RingCounters) -> RegisterValues {
         var values = RegisterValues()
-        for (register, amount) in zip(registers, amounts(counters)) { values.set(register, FloatDecimal.thousandths(amount)) }
+        for (register, amount) in zip(registers, amounts(counters)) {
+            values.set(register, FloatDecimal.thousandths(amount))
+        }
         return values
     }
 
@@ -122,7 +124,8 @@ internal import Testing
             store: store, books: books, flushInterval: .seconds(5), counters: counters, logger: logger)
         let outlet = ReadingOutlet(
             live: LiveState(configuration, restored: [key: before], equipment: books.equipment, started: started),
-            recorder: recorder, books: books, flights: FlightRecorder(configuration), counters: counters, logger: logger)
+            recorder: recorder, books: books, flights: FlightRecorder(configuration), counters: counters, logger: logger
+        )
         for (index, reading) in readings.enumerated() {
             var report = PollReport(.reading(reading))
             if index == 1 { report.backfills = try answers(books.gaps.requests(of: key), house) }
@@ -157,7 +160,9 @@ internal import Testing
             let reach = truths[2][index] - truths[0][index] + truths[5][index] - truths[3][index]
             let tolerance = reach + 2 * CounterPlausibility.noise(of: truths[4][index])
             let use = day[counter: register]?.use
-            #expect(use.map { abs($0 - truth) <= tolerance } ?? false, "\(day.start.rfc3339) \(register): \(use as Any), not \(truth)")
+            #expect(
+                use.map { abs($0 - truth) <= tolerance } ?? false,
+                "\(day.start.rfc3339) \(register): \(use as Any), not \(truth)")
         }
     }
 }

@@ -32,7 +32,8 @@ private let energy = Register.importEnergy(.t1)
 
 @Suite struct LedgerFoldTests {
     @Test func aRegisterAtTheEdgeIsTakenAsItWasRead() throws {
-        let record = try #require(records(of: [reading(0, [energy: 1000]), reading(900, [energy: 1250])], quarters: 1).first)
+        let record = try #require(
+            records(of: [reading(0, [energy: 1000]), reading(900, [energy: 1250])], quarters: 1).first)
         #expect(record.counters == [CounterUse(energy, first: 1000, last: 1250, use: 250)])
         #expect(record.peak == .init(watts: 1000, start: noon.start))
         #expect(record.quality.isEmpty)
@@ -41,8 +42,10 @@ private let energy = Register.importEnergy(.t1)
     @Test(arguments: [(-20, 10, 60), (-10, 20, 50), (-30, 200, 50), (-200, 30, 60), (0, 5, 50)])
     func theNearestReadingWithinHalfAMinuteStandsForTheEdge(before: Int64, after: Int64, expected: Int64) {
         let all = records(
-            of: [reading(1, [energy: 10]), reading(900 + before, [energy: 50]), reading(900 + after, [energy: 60]),
-                 reading(1800, [energy: 70])], quarters: 2)
+            of: [
+                reading(1, [energy: 10]), reading(900 + before, [energy: 50]), reading(900 + after, [energy: 60]),
+                reading(1800, [energy: 70]),
+            ], quarters: 2)
         #expect(all.map { $0.counters[0].last }[0] == expected)
         #expect(!all[0].counters[0].isLastEstimated)
         #expect(all[0].counters[0].use + all[1].counters[0].use == 60)
@@ -56,7 +59,8 @@ private let energy = Register.importEnergy(.t1)
     }
 
     @Test func nothingIsKnownBeforeTheFirstReading() {
-        let all = records(of: [reading(1000, [energy: 5]), reading(1800, [energy: 6]), reading(2700, [energy: 8])], quarters: 3)
+        let all = records(
+            of: [reading(1000, [energy: 5]), reading(1800, [energy: 6]), reading(2700, [energy: 8])], quarters: 3)
         #expect(all.map { $0.counters.map(\.use) } == [[], [], [2]])
     }
 
@@ -71,16 +75,20 @@ private let energy = Register.importEnergy(.t1)
 
     @Test func completenessCountsStretchesOfUpToTheTolerance() {
         let all = records(
-            of: [reading(0, [energy: 0]), reading(60, [energy: 1]), reading(121, [energy: 2]), reading(870, [energy: 3]),
-                 reading(930, [energy: 4])], quarters: 2)
+            of: [
+                reading(0, [energy: 0]), reading(60, [energy: 1]), reading(121, [energy: 2]), reading(870, [energy: 3]),
+                reading(930, [energy: 4]),
+            ], quarters: 2)
         #expect(all.map(\.coveredMilliseconds) == [90_000, 30_000])
     }
 
     @Test func gasIsBookedByItsOwnTime() {
         // Read five minutes late: the value of the edge comes in the next quarter.
         let all = records(
-            of: [gas(10, 100, at: 0), gas(600, 130, at: 300), gas(905, 160, at: 600), gas(1210, 190, at: 900),
-                 gas(2110, 200, at: 1800)], quarters: 2)
+            of: [
+                gas(10, 100, at: 0), gas(600, 130, at: 300), gas(905, 160, at: 600), gas(1210, 190, at: 900),
+                gas(2110, 200, at: 1800),
+            ], quarters: 2)
         #expect(all.map { $0[counter: .gas(slot: 1)]?.use } == [90, 10])
         #expect(all.map { $0.quality.contains(.estimated) } == [false, false])
     }
@@ -101,31 +109,39 @@ private let energy = Register.importEnergy(.t1)
 
     @Test func anInferredTimeSaysThatTheValueStoodStillUntilThen() {
         let all = records(
-            of: [gas(0, 100, at: 0, isInferred: true), gas(900, 100, at: 0, isInferred: true),
-                 gas(1000, 200, at: 1000, isInferred: true), gas(1800, 200, at: 1000, isInferred: true)], quarters: 2)
+            of: [
+                gas(0, 100, at: 0, isInferred: true), gas(900, 100, at: 0, isInferred: true),
+                gas(1000, 200, at: 1000, isInferred: true), gas(1800, 200, at: 1000, isInferred: true),
+            ], quarters: 2)
         #expect(all.map { $0.counters[0].use } == [0, 100])
     }
 
     @Test func aFallIsHeldUntilTheCounterIsThereAgain() {
         let all = records(
-            of: [reading(0, [energy: 5000]), reading(10, [energy: 0]), reading(900, [energy: 0]),
-                 reading(1000, [energy: 5010]), reading(1800, [energy: 5020])], quarters: 2)
+            of: [
+                reading(0, [energy: 5000]), reading(10, [energy: 0]), reading(900, [energy: 0]),
+                reading(1000, [energy: 5010]), reading(1800, [energy: 5020]),
+            ], quarters: 2)
         #expect(all.map { $0.counters[0].use } == [0, 20])
         #expect(all.map { $0.quality.contains(.held) } == [true, true])
     }
 
     @Test func theNoiseOf32BitFloatsIsNoFall() {
         let all = records(
-            of: [reading(0, [energy: 18_234_568], quality: .singlePrecision),
-                 reading(900, [energy: 18_234_566], quality: .singlePrecision)], quarters: 1)
+            of: [
+                reading(0, [energy: 18_234_568], quality: .singlePrecision),
+                reading(900, [energy: 18_234_566], quality: .singlePrecision),
+            ], quarters: 1)
         #expect(all[0].counters[0].use == 0)
         #expect(all[0].quality.isEmpty)
     }
 
     @Test func aLeapBeyondWhatAnyConnectionCarriesIsHeld() {
         let all = records(
-            of: [reading(0, [energy: 1000]), reading(10, [energy: .max]), reading(20, [energy: 1002]),
-                 reading(900, [energy: 1100])], quarters: 1)
+            of: [
+                reading(0, [energy: 1000]), reading(10, [energy: .max]), reading(20, [energy: 1002]),
+                reading(900, [energy: 1100]),
+            ], quarters: 1)
         #expect(all[0].counters == [CounterUse(energy, first: 1000, last: 1100, use: 100)])
         #expect(all[0].quality.contains(.held))
     }
@@ -134,8 +150,10 @@ private let energy = Register.importEnergy(.t1)
         let change = EquipmentChange(
             subject: .electricity, time: moment(1000), former: "A", present: "B", evidence: .serialNumber)
         let all = records(
-            of: [reading(0, [energy: 5000]), reading(900, [energy: 5100]), reading(950, [energy: 5110]),
-                 reading(1000, [energy: 3]), reading(1800, [energy: 13])], quarters: 2, stitching: Stitching([change]))
+            of: [
+                reading(0, [energy: 5000]), reading(900, [energy: 5100]), reading(950, [energy: 5110]),
+                reading(1000, [energy: 3]), reading(1800, [energy: 13]),
+            ], quarters: 2, stitching: Stitching([change]))
         #expect(all[1].counters == [CounterUse(energy, first: 5100, last: 13, use: 20)])
         #expect(all.map { $0.quality.contains(.replaced) } == [false, true])
     }
@@ -176,9 +194,11 @@ private let energy = Register.importEnergy(.t1)
     @Test(arguments: [Int64.min, -1_000_000_001, 1_000_000_001, .max])
     func aDemandThatNoConnectionHasIsLeftOut(demand: Int64) {
         let all = records(
-            of: [reading(0, [energy: 0, .exportEnergy(.t1): 0]),
-                 reading(890, [energy: 1, .exportEnergy(.t1): 1, .quarterHourDemand: demand, .monthPeak: demand]),
-                 reading(900, [energy: 1, .exportEnergy(.t1): 1])], quarters: 1)
+            of: [
+                reading(0, [energy: 0, .exportEnergy(.t1): 0]),
+                reading(890, [energy: 1, .exportEnergy(.t1): 1, .quarterHourDemand: demand, .monthPeak: demand]),
+                reading(900, [energy: 1, .exportEnergy(.t1): 1]),
+            ], quarters: 1)
         #expect(all[0].meterDemand == nil && all[0].meterPeak == nil)
     }
 
@@ -197,8 +217,10 @@ private let energy = Register.importEnergy(.t1)
             subject: .electricity, time: moment(100), former: "A", present: "B", evidence: .serialNumber,
             effect: .foreign(until: moment(800)))
         let all = records(
-            of: [reading(0, [energy: 5000]), reading(100, [energy: 9000]), reading(790, [energy: 9900]),
-                 reading(800, [energy: 5090]), reading(900, [energy: 5100])], quarters: 1,
+            of: [
+                reading(0, [energy: 5000]), reading(100, [energy: 9000]), reading(790, [energy: 9900]),
+                reading(800, [energy: 5090]), reading(900, [energy: 5100]),
+            ], quarters: 1,
             stitching: Stitching([change]))
         #expect(all[0].counters == [CounterUse(energy, first: 5000, last: 5100, use: 100)])
     }
@@ -223,9 +245,11 @@ private let energy = Register.importEnergy(.t1)
     @Test(arguments: [(demand: Int64(1000), differs: false), (990, false), (1300, true), (500, true)])
     func theMetersOwnQuarterIsReconciled(demand: Int64, differs: Bool) {
         let all = records(
-            of: [reading(0, [energy: 0, .importPower: 1000]),
-                 reading(890, [energy: 248, .importPower: 1000, .quarterHourDemand: demand]),
-                 reading(900, [energy: 250, .importPower: 1000, .quarterHourDemand: 0])], quarters: 1)
+            of: [
+                reading(0, [energy: 0, .importPower: 1000]),
+                reading(890, [energy: 248, .importPower: 1000, .quarterHourDemand: demand]),
+                reading(900, [energy: 250, .importPower: 1000, .quarterHourDemand: 0]),
+            ], quarters: 1)
         #expect(all[0].meterDemand == demand)
         #expect(all[0].quality.contains(.demandDiffers) == differs)
     }
@@ -242,7 +266,8 @@ private let energy = Register.importEnergy(.t1)
             let hole = Int64(generator.next() % 40)
             time += hole == 0 ? Int64(generator.next() % 7200) : 1 + hole
             counter += Int64(generator.next() % 30)
-            var next = reading(time, [energy: generator.next() % 50 == 0 ? counter / 2 : counter, .importPower: time % 977])
+            var next = reading(
+                time, [energy: generator.next() % 50 == 0 ? counter / 2 : counter, .importPower: time % 977])
             next.values.set(.gas(slot: 1), time / 300 * 7)
             next.values.setOwnTime(.init(.gas(slot: 1), moment(time / 300 * 300 - 300), isInferred: false))
             readings.append(next)

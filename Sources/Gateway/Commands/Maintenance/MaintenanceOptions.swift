@@ -13,6 +13,7 @@ struct MaintenanceOptions: ParsableArguments {
     /// Works on the history of the configuration, prints what was done, and ends the command with what is wrong.
     ///
     /// - Parameter body: Gets the configuration and what shows progress and notices Ctrl-C.
+    /// - Throws: What ends the command.
     func work(_ body: (Configuration, MaintenanceProgress) throws -> [String]) throws {
         let configuration = try ConfigurationArgument.read(config)
         let progress = MaintenanceProgress()
@@ -64,7 +65,8 @@ struct MaintenanceFailure: Error, Hashable {
     /// Refuses a file that would be written over.
     static func refuse(_ verb: String, _ file: String, isForced: Bool) throws {
         guard !isForced, access(file, F_OK) == 0 else { return }
-        throw MaintenanceFailure("cannot \(verb) \(file): it is there already; give another name, or --force to replace it")
+        throw MaintenanceFailure(
+            "cannot \(verb) \(file): it is there already; give another name, or --force to replace it")
     }
 }
 

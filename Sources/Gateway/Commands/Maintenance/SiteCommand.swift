@@ -85,7 +85,8 @@ struct SiteCommand: ParsableCommand {
                 let path = configuration.store.path
                 guard yes else {
                     throw MaintenanceFailure(
-                        "cannot erase site \(site) from \(path): what is erased cannot be brought back; repeat it with --yes")
+                        "cannot erase site \(site) from \(path): what is erased cannot be brought back; repeat it with --yes"
+                    )
                 }
                 let summary = try SQLiteStore.eraseSite(site, of: path)
                 let isKnown = configuration.sites.contains { $0.id == site }

@@ -73,7 +73,9 @@ enum LedgerQueries {
             let sum = records.values.joined().reduce(Int64(0)) { $0 + ($1.importUse ?? 0) }
             costs.append(wallMicroseconds() - before)
             let found = records.values.reduce(0) { $0 + $1.count }
-            guard found == count || days(found, count), sum > 0 else { fatalError("\(name): \(found) periods, not \(count)") }
+            guard found == count || days(found, count), sum > 0 else {
+                fatalError("\(name): \(found) periods, not \(count)")
+            }
         }
         say(name, conditions, median(costs) / 1000, "ms")
     }

@@ -15,6 +15,8 @@ if folder == "dump" {
 }
 let what = arguments.dropFirst().first ?? "all"
 let days = arguments.dropFirst(2).compactMap { Int($0) }
-if ["live", "all"].contains(what) { try await LiveWriting.run(folder: folder, days: days.isEmpty ? [1, 4, 16] : days) }
+if ["live", "all"].contains(what) {
+    try await LiveWriting.run(folder: folder, days: days.isEmpty ? [1, 4, 16] : days)
+}
 if ["import", "all"].contains(what) { try await Importing.run(folder: folder) }
 if ["ledger", "all"].contains(what) { try await LedgerQueries.run(folder: folder) }
