@@ -21,7 +21,7 @@ internal import Testing
     }
 
     @Test func nothingIsDamagedAndNoMoreThanAFlushIsLost() async throws {
-        let fleet = try await DeviceFleet.everySecond(Self.meters.count, at: 1100)
+        let fleet = try await DeviceFleet.everySecond(Self.meters.count, at: 1300)
         try await prefill()
         let file = try workspace.write(FleetFile.text(fleet.urls, history: history), to: "gateway.yaml")
         var generator = SystemRandomNumberGenerator()
@@ -98,6 +98,9 @@ internal import Testing
     private func checkLedger() async throws {
         let store = try SQLiteStore(path: history)
         let zone = try Zone(identifier: "Europe/Amsterdam")
+        // What the gateway has booked until it was killed, and the rest.
+        try await store.book(
+            Self.meters.map { LedgerMeter($0, zone: zone) }, now: .now(), horizon: Self.always.lowerBound)
         for meter in Self.meters {
             let readings = try await readings(of: meter, in: store, newest: nil)
             let first = try #require(readings.first)
