@@ -21,7 +21,7 @@ internal import Testing
     }
 
     @Test func nothingIsDamagedAndNoMoreThanAFlushIsLost() async throws {
-        let fleet = try await DeviceFleet.everySecond(Self.meters.count, at: 1300)
+        let fleet = try await DeviceFleet.everySecond(Self.meters.count, at: 1600)
         try await prefill()
         let file = try workspace.write(FleetFile.text(fleet.urls, history: history), to: "gateway.yaml")
         var generator = SystemRandomNumberGenerator()
