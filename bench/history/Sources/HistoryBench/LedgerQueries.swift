@@ -6,10 +6,11 @@ enum LedgerQueries {
     private static let meterCount = 100
     private static let forever = Timestamp(seconds: 0)..<Timestamp(seconds: 4_000_000_000)
 
-    /// Books all that a store has, and says what that took.
-    static func book(_ store: SQLiteStore, _ meters: [MeterKey], readings: Int, _ conditions: String) async throws {
+    /// Books all that a file has, and says what that took.
+    static func book(_ path: String, _ meters: [MeterKey], readings: Int, _ conditions: String) async throws {
         let zone = try Zone(identifier: "Europe/Amsterdam")
-        let before = try await store.size()
+        let before = fileSize(path)
+        let store = try SQLiteStore(path: path)
         let start = processorMicroseconds()
         let wanted = meters.map { LedgerMeter($0, zone: zone) }
         try await store.book(wanted, now: forever.upperBound, horizon: forever.lowerBound)
@@ -17,8 +18,11 @@ enum LedgerQueries {
         let quarters = try await store.ledger(of: [wanted[0]], in: forever, resolution: .quarterHour)
         let count = quarters[meters[0]]?.count ?? 0
         guard count > 90 else { fatalError("the ledger has \(count) quarter hours") }
-        let bytes = Double(try await store.size() - before)
-        say("ledger_disk", conditions, bytes / Double(meters.count * count), "B/quarter hour")
+        if count > 30_000 { try await yearByDay(store, of: meters[0], conditions) }
+        try await store.close()
+        let bytes = fileSize(path) - before
+        say("ledger_disk", conditions, bytes / Double(meters.count * count), "B/quarter")
+        say("disk_with_ledger", conditions, fileSize(path) / Double(readings), "B/reading")
     }
 
     /// A year of one meter by day.

@@ -35,12 +35,11 @@ struct LiveWriting {
         let sealing = sealingCosts.reduce(0, +) - plain * Double(sealingCosts.count)
         say("seal_cpu", conditions, sealing / Double(written), "us/reading")
         try await DayReading.run(store, of: Neighbourhood.meter(3), days: days, conditions)
-        say("disk", conditions, Double(try await store.size()) / Double(written), "B/reading")
+        try await store.close()
+        say("disk", conditions, fileSize(path) / Double(written), "B/reading")
         say("blocks", conditions, Double(blocks), "blocks")
         let meters = (0..<households).map { Neighbourhood.meter($0) }
-        try await LedgerQueries.book(store, meters, readings: written, conditions)
-        try await store.close()
-        say("disk_with_ledger", conditions, fileSize(path) / Double(written), "B/reading")
+        try await LedgerQueries.book(path, meters, readings: written, conditions)
     }
 
     private mutating func append(_ batch: [MeterReading], to store: SQLiteStore) async throws {
