@@ -21,6 +21,7 @@ struct LiveWriting {
 
     private mutating func write(days: Int, path: String) async throws {
         let store = try SQLiteStore(path: path)
+        let before = bytesWritten()
         var neighbourhood = try Neighbourhood(households)
         for _ in 0..<(days * 86400 / Int(Neighbourhood.interval) / flush) {
             let batch = neighbourhood.readings(flush)
@@ -28,6 +29,7 @@ struct LiveWriting {
             written += batch.count
         }
         let conditions = "households=\(households) days=\(days)"
+        say("disk_writes", conditions, (bytesWritten() - before) / Double(written), "B/reading")
         let plain = plainCosts.reduce(0, +) / Double(plainCosts.count)
         say("write_cpu", conditions, plain / Double(flush * households), "us/reading")
         say("longest_append_cpu", conditions, (plainCosts + sealingCosts).max() ?? 0, "us")
