@@ -24,6 +24,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case historyConflict
         /// Readings to be taken in differ from those that are kept: of how many, and the first of them in words.
         case readingConflicts(Int, String)
+        /// The history has nothing of the site that was named, with the first of those that it has.
+        case unknownSite(known: [String])
         /// Whoever asked for it wants it no more; nothing was changed.
         case interrupted
         /// The store was closed before.
@@ -68,6 +70,9 @@ extension StoreError.Cause {
         case .readingConflicts(let count, let first):
             "\(count) readings differ from those that the history has (the first: \(first)); nothing was taken in; "
                 + "erase the site first, or give the incoming one another name"
+        case .unknownSite(let known):
+            "the history has nothing of it\(known.isEmpty ? "" : "; it has \(known.prefix(10).joined(separator: ", "))")"
+                + (known.count > 10 ? " …" : "")
         case .interrupted: "interrupted; nothing was changed"
         case .closed: "store is closed"
         }

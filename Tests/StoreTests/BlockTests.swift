@@ -10,7 +10,7 @@ import Testing
     }
 
     private func encoded(_ readings: [Reading]) throws -> [UInt8] {
-        try Block.encode(readings[...], by: BlockCompressor())
+        try Block.encode(readings[...], by: Compressor())
     }
 
     /// Readings at any times, with any delays and values: a few shapes, or one for each.

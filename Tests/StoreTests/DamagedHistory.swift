@@ -26,7 +26,6 @@ struct DamagedHistory {
     /// Writes four days of three meters: blocks, rows beside them, arrivals, a ledger, gaps and state.
     private init(isClosed: Bool) async throws {
         let folder = try TemporaryFolder()
-        let zone = try Zone(identifier: "Europe/Amsterdam")
         var settings = SQLiteSettings()
         settings.arrivalsRoom = 200
         settings.blockLimits = BlockLimits(readings: 400, span: 86_400_000)
@@ -47,25 +46,24 @@ struct DamagedHistory {
                 try await store.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
             }
         }
-        try await store.book(
-            DamagedHistory.meters.map { LedgerMeter($0, zone: zone) },
-            now: written[DamagedHistory.meters[0]]?.last?.time ?? Reading.at(0).time,
-            horizon: Timestamp(milliseconds: .min))
-        try await store.put([
-            MeterGap(
-                meter: DamagedHistory.meters[0], span: Reading.at(10).time..<Reading.at(20).time, cause: .unreachable)
-        ])
-        try await store.write(
-            (0..<40).map { index in
-                .put(
-                    StateRecord(
-                        site: "house-1", kind: "slots", name: "m\(index)", value: [UInt8](repeating: 7, count: 300)))
-            })
+        try await DamagedHistory.furnish(
+            store, upTo: written[DamagedHistory.meters[0]]?.last?.time ?? Reading.at(0).time)
         if isClosed { try await store.close() }
         file = try Data(contentsOf: URL(filePath: folder.file))
         log = isClosed ? nil : try Data(contentsOf: URL(filePath: folder.file + "-wal"))
         self.written = written
         if !isClosed { try await store.close() }
+    }
+
+    /// Adds all that is not a reading.
+    private static func furnish(_ store: SQLiteStore, upTo now: Timestamp) async throws {
+        try await store.book(
+            meters.map { LedgerMeter($0, zone: .amsterdam) }, now: now, horizon: Timestamp(milliseconds: .min))
+        let span = Reading.at(10).time..<Reading.at(20).time
+        try await store.put([MeterGap(meter: meters[0], span: span, cause: .unreachable)])
+        let value = [UInt8](repeating: 7, count: 300)
+        try await store.write(
+            (0..<40).map { .put(StateRecord(site: "house-1", kind: "slots", name: "m\($0)", value: value)) })
     }
 
     private static func reading(_ second: Int64, _ generator: inout SeededGenerator) -> Reading {

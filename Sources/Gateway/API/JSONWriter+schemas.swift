@@ -3,14 +3,7 @@ internal import Metering
 extension JSONWriter {
     /// Writes the schemas of the API's documents, as members.
     mutating func schemas() {
-        schema("Sites", [("sites", .list(.reference("Site")))])
-        schema(
-            "Site",
-            [
-                ("id", .text), ("name", .text), ("country", .optional("string")), ("timezone", .text),
-                ("fuse", .referenceOrNull("Fuse")), ("labels", .object), ("meters", .list(.text)),
-            ])
-        schema("Fuse", [("phases", .number), ("amperes", .number)])
+        sites()
         schema("Meters", [("meters", .list(.reference("Meter")))])
         schema("Meter", JSONWriter.meterMembers)
         schema(
@@ -43,6 +36,17 @@ extension JSONWriter {
         schema(
             "Problem", [("type", .text), ("title", .text), ("status", .number), ("detail", .text)],
             optional: [("errors", .list(.text))])
+    }
+
+    private mutating func sites() {
+        schema("Sites", [("sites", .list(.reference("Site")))])
+        schema(
+            "Site",
+            [
+                ("id", .text), ("name", .text), ("country", .optional("string")), ("timezone", .text),
+                ("fuse", .referenceOrNull("Fuse")), ("labels", .object), ("meters", .list(.text)),
+            ])
+        schema("Fuse", [("phases", .number), ("amperes", .number)])
     }
 
     private mutating func telegrams() {

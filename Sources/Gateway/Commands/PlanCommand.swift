@@ -26,7 +26,10 @@ struct PlanCommand: ParsableCommand {
             ("meters", "\(plan.meterCount), of which \(read(plan))"),
             ("polls", "\(plan.pollsPerSecond) a second, \(plan.pollsPerDay) a day"),
             ("series", "about \(plan.series) on /metrics"),
-            ("disk", "\(ByteText.string(plan.bytesPerDay)) a day, \(ByteText.string(plan.bytesPerYear)) a year"),
+            (
+                "disk",
+                "\(ByteText.string(plan.bytesPerDay)) a day, \(ByteText.string(plan.bytesAfterYear)) after a year, by store.retention"
+            ),
             ("memory", "\(ByteText.string(plan.memory)) at most"),
         ]
         return rows.map { name, text in

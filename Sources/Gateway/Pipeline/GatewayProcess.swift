@@ -34,21 +34,7 @@ struct GatewayProcess: Sendable {
     init(_ configuration: Configuration, path: String, logger: Logger) async throws(GatewayError) {
         let openFiles = OpenFiles.raiseLimit()
         let started = Timestamp.now()
-        let store: SQLiteStore
-        let books: MeterBooks
-        let restored: [MeterKey: Reading]
-        do throws(StoreError) {
-            store = try SQLiteStore.open(path: configuration.store.path, now: started) { repair in
-                for line in repair.lines { logger.warning("\(line)") }
-            }
-            books = MeterBooks(
-                slots: try await SlotBook(store), equipment: try await EquipmentBook(store),
-                gaps: GapBook(store, started: started))
-            restored = try await History.take(over: configuration, in: store, logger: logger)
-            try await books.gaps.restore(restored, of: configuration.meters, at: started)
-        } catch {
-            throw .store(error)
-        }
+        let (store, books, restored) = try await GatewayProcess.history(configuration, started: started, logger: logger)
         let live = LiveState(configuration, restored: restored, equipment: books.equipment, started: started)
         let flights = FlightRecorder(configuration)
         let counters = GatewayCounters()
@@ -77,6 +63,25 @@ struct GatewayProcess: Sendable {
                     pendingReadings: { recorder.pendingCount },
                     onServerRunning: { StartLine.print(configuration, port: $0) })))
         group = GatewayProcess.group([recorder, ledger, collection, HangUpService(reloader: reloader), server])
+    }
+
+    /// Opens the history, and takes up what it knows of the meters.
+    private static func history(
+        _ configuration: Configuration, started: Timestamp, logger: Logger
+    ) async throws(GatewayError) -> (store: SQLiteStore, books: MeterBooks, restored: [MeterKey: Reading]) {
+        do throws(StoreError) {
+            let store = try SQLiteStore.open(path: configuration.store.path, now: started) { repair in
+                for line in repair.lines { logger.warning("\(line)") }
+            }
+            let books = MeterBooks(
+                slots: try await SlotBook(store), equipment: try await EquipmentBook(store),
+                gaps: GapBook(store, started: started))
+            let restored = try await History.take(over: configuration, in: store, logger: logger)
+            try await books.gaps.restore(restored, of: configuration.meters, at: started)
+            return (store, books, restored)
+        } catch {
+            throw .store(error)
+        }
     }
 
     /// Services that end together: by a signal in the reverse of their order, or when one of them fails.

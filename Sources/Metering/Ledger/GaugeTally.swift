@@ -1,13 +1,12 @@
 /// The readings of one gauge in one quarter hour.
 internal struct GaugeTally: Sendable {
-    private var sum: Int64 = 0
+    private var sum: Int128 = 0
     private var count: Int64 = 0
     private var lowest: Int64 = .max
     private var highest: Int64 = .min
 
     mutating func add(_ amount: Int64) {
-        // Beyond 64 bits no meter counts: such a reading is garbage, and its mean is none.
-        sum = sum.addingReportingOverflow(amount).partialValue
+        sum += Int128(amount)
         count += 1
         lowest = min(lowest, amount)
         highest = max(highest, amount)
@@ -16,14 +15,14 @@ internal struct GaugeTally: Sendable {
     /// The summary; nil when there were no readings.
     func summary(of register: Register) -> GaugeSummary? {
         guard count > 0 else { return nil }
-        return GaugeSummary(
-            register, mean: sum.roundedQuotient(by: count), lowest: lowest, highest: highest)
+        let mean = Int64(clamping: sum.roundedQuotient(by: Int128(count)))
+        return GaugeSummary(register, mean: mean, lowest: lowest, highest: highest)
     }
 }
 
-extension Int64 {
+extension Int128 {
     /// The quotient rounded to nearest, halves away from zero.
-    internal func roundedQuotient(by divisor: Int64) -> Int64 {
+    internal func roundedQuotient(by divisor: Int128) -> Int128 {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         guard remainder.magnitude >= (divisor.magnitude + 1) / 2 else { return quotient }
         return (remainder < 0) == (divisor < 0) ? quotient + 1 : quotient - 1

@@ -49,18 +49,17 @@ extension LedgerRecord {
 
 /// The gauges of several records, each weighed by its number of readings.
 private struct GaugeWeights {
-    private var entries: [(summary: GaugeSummary, sum: Int64, count: Int64)] = []
+    private var entries: [(summary: GaugeSummary, sum: Int128, count: Int128)] = []
 
     mutating func add(_ record: LedgerRecord) {
-        let count = max(record.readingCount, 1)
+        let count = Int128(max(record.readingCount, 1))
         for gauge in record.gauges {
-            let (product, overflow) = gauge.mean.multipliedReportingOverflow(by: count)
-            guard !overflow else { continue }
+            let product = Int128(gauge.mean) * count
             guard let index = entries.firstIndex(where: { $0.summary.register == gauge.register }) else {
                 entries.append((gauge, product, count))
                 continue
             }
-            entries[index].sum = entries[index].sum.addingReportingOverflow(product).partialValue
+            entries[index].sum += product
             entries[index].count += count
             entries[index].summary.lowest = min(entries[index].summary.lowest, gauge.lowest)
             entries[index].summary.highest = max(entries[index].summary.highest, gauge.highest)
@@ -70,7 +69,7 @@ private struct GaugeWeights {
     var summaries: [GaugeSummary] {
         entries.map { entry in
             var summary = entry.summary
-            summary.mean = entry.sum.roundedQuotient(by: entry.count)
+            summary.mean = Int64(clamping: entry.sum.roundedQuotient(by: entry.count))
             return summary
         }.sorted { $0.register < $1.register }
     }

@@ -97,7 +97,6 @@ internal struct QuarterDrafts: Sendable {
 
     private mutating func closeGauges() {
         guard !tallies.isEmpty else { return }
-        update(current) { $0.gauges = [] }
         let closed = gauges
         update(current) { $0.gauges = closed }
         tallies.removeAll(keepingCapacity: true)

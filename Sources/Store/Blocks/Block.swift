@@ -15,7 +15,7 @@ enum Block {
 
     /// The bytes of readings, which are at least one.
     static func encode(
-        _ readings: ArraySlice<Reading>, by compressor: BlockCompressor
+        _ readings: ArraySlice<Reading>, by compressor: Compressor
     ) throws(StoreError.Cause) -> [UInt8] {
         let columns = BlockColumns(readings)
         var best = BlockDraft(columns)
@@ -35,7 +35,7 @@ enum Block {
 
     /// The columns of bytes, which fit together; nil when they are damaged.
     static func columns(of bytes: UnsafeRawBufferPointer) -> BlockColumns? {
-        BlockDecompressor.content(of: bytes, atMost: greatestContent)
+        Decompressor.content(of: bytes, atMost: greatestContent)
             .flatMap { content in content.withUnsafeBytes { columns(ofContent: $0) } }
     }
 

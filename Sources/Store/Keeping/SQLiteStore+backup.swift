@@ -31,18 +31,6 @@ extension SQLiteStore {
         }
     }
 
-    /// Looks at all of a file, whether it is a copy or a history that nobody writes.
-    ///
-    /// - Throws: `StoreError`.
-    public static func inspect(_ file: String, progress: @escaping HistoryProgress) throws(StoreError) -> HistorySummary
-    {
-        do {
-            return try HistorySummary(of: file, progress)
-        } catch {
-            throw StoreError(attempt: "read \(file)", path: file, error: error)
-        }
-    }
-
     /// Puts a copy in the place of a history, which is kept aside, and brings the copy up to this version.
     ///
     /// Interrupted it has changed nothing, or is carried out to its end by the next start or the next restore.

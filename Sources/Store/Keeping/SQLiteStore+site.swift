@@ -93,6 +93,8 @@ extension SQLiteStore {
     /// - Throws: `StoreError`; its cause is `inUse` while a gateway has the history open.
     public static func eraseSite(_ site: String, of path: String) throws(StoreError) -> SiteSummary {
         do {
+            // Opening would make it.
+            guard HistoryFiles.exists(path) else { throw StoreError.Cause.unwritable("no such file") }
             let store = try SQLiteStore(path: path)
             defer { try? store.pool.close() }
             return try store.pool.writeWithoutTransaction { db in
@@ -128,8 +130,7 @@ extension SQLiteStore {
     }
 
     private static func unknown(_ site: String, _ db: Database) throws -> StoreError.Cause {
-        let sites = try String.fetchAll(db, sql: "SELECT DISTINCT site FROM meters ORDER BY site LIMIT 11")
-        let known = sites.prefix(10).joined(separator: ", ") + (sites.count > 10 ? " …" : "")
-        return .other("the history has nothing of it\(sites.isEmpty ? "" : "; it has \(known)")")
+        .unknownSite(
+            known: try String.fetchAll(db, sql: "SELECT DISTINCT site FROM meters ORDER BY site LIMIT 11"))
     }
 }

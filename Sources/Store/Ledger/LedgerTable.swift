@@ -127,7 +127,7 @@ struct LedgerTable {
 
     private static func bytes(of records: [LedgerRecord]) throws -> [UInt8] {
         let content = LedgerBlob.bytes(of: records)
-        return try BlockCompressor(level: level).compress(content, endingAt: [content.count])
+        return try Compressor(level: level).compress(content, endingAt: [content.count])
     }
 
     /// The records of a row.
@@ -137,7 +137,7 @@ struct LedgerTable {
         let records =
             try row.withUnsafeData(atIndex: index) { data in
                 data?.withUnsafeBytes { bytes in
-                    BlockDecompressor.content(of: bytes, atMost: mostBytes)?.withUnsafeBytes { LedgerBlob.read($0) }
+                    Decompressor.content(of: bytes, atMost: mostBytes)?.withUnsafeBytes { LedgerBlob.read($0) }
                 }
             } ?? nil
         guard let records else { throw StoreError.Cause.corrupt("a row of the ledger does not decode") }

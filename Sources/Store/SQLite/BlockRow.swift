@@ -68,7 +68,7 @@ struct BlockTable {
     }
 
     /// Seals readings, which stand in the order of their times, in a block.
-    func insert(_ readings: ArraySlice<Reading>, by compressor: BlockCompressor) throws {
+    func insert(_ readings: ArraySlice<Reading>, by compressor: Compressor) throws {
         guard let first = readings.first, let last = readings.last else { return }
         let bytes = try Block.encode(readings, by: compressor)
         let statement = try db.cachedStatement(

@@ -7,7 +7,7 @@ struct BulkWriter {
     private let limits: BlockLimits
     private let table: BlockTable
     private let rows: SettledRows
-    private let compressor: BlockCompressor
+    private let compressor: Compressor
     private(set) var outcome = AppendOutcome()
     /// The readings that lie in a stretch where no block is to be written: for few, or where one is damaged.
     private(set) var left: [MeterReading] = []
@@ -17,7 +17,7 @@ struct BulkWriter {
         self.limits = limits
         table = BlockTable(db, meter: meter)
         rows = SettledRows(db, meter: meter, before: .max)
-        compressor = try BlockCompressor()
+        compressor = try Compressor()
     }
 
     /// Appends readings that stand in the order of their times.

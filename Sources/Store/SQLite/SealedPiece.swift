@@ -59,7 +59,7 @@ struct SealedPiece {
     }
 
     /// Puts the block in the place of the rows, and of the one that they join; from where to go on.
-    func write(_ compressor: BlockCompressor) throws -> Int64 {
+    func write(_ compressor: Compressor) throws -> Int64 {
         guard let first = part.first?.time, let last = part.last?.time else { return .max }
         if let joined { try table.delete(joined) }
         for readings in limits.cut(base.merging(part), isEven: true) { try table.insert(readings, by: compressor) }

@@ -10,13 +10,13 @@ struct Sealing {
     private let limits: BlockLimits
     /// The moment to which readings have settled, in milliseconds: whatever comes before it comes late.
     private let border: Int64
-    private let compressor: BlockCompressor
+    private let compressor: Compressor
 
     private init(_ db: Database, _ state: WriterState) throws {
         self.db = db
         limits = state.limits
         border = (state.settled + 1) << 13
-        compressor = try BlockCompressor()
+        compressor = try Compressor()
     }
 
     /// Seals after a batch what is due, up to some blocks.

@@ -29,20 +29,18 @@ internal import Testing
 
     /// Runs a test with a store that holds readings of `jansen/grid`, one in 10 s.
     static func withHistory(of count: Int, _ test: (SampleFleet) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteStore(path: "\(folder)/history.db")
-        var fleet = try SampleFleet()
-        fleet.store = store
-        let batch = (0..<count).map { index in
-            MeterReading(
-                meter: MeterKey(site: "jansen", meter: "grid"),
-                reading: SampleFleet.reading(
-                    time: first.advanced(by: .seconds(10 * index)), quality: index == 0 ? .receptionTime : []))
+        try await TemporaryHistory.withStore { store in
+            var fleet = try SampleFleet()
+            fleet.store = store
+            let batch = (0..<count).map { index in
+                MeterReading(
+                    meter: MeterKey(site: "jansen", meter: "grid"),
+                    reading: SampleFleet.reading(
+                        time: first.advanced(by: .seconds(10 * index)), quality: index == 0 ? .receptionTime : []))
+            }
+            _ = try await store.append(batch)
+            try await test(fleet)
         }
-        _ = try await store.append(batch)
-        try await test(fleet)
-        try await store.close()
     }
 
     private static func page(_ fleet: SampleFleet, _ query: String) async throws -> Page {

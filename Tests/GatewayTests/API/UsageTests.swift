@@ -55,20 +55,18 @@ internal import Testing
     private static func answer(_ query: String) async throws -> (
         status: HTTPResponse.Status, body: String, type: String?
     ) {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteStore(path: "\(folder)/history.db")
-        var fleet = try SampleFleet(yaml)
-        fleet.store = store
-        _ = try await store.append(readings("jansen", "grid", wattHours: 10))
-        _ = try await store.append(readings("jansen", "panels", wattHours: 3))
-        _ = try await store.append(readings("peeters", "grid", wattHours: 5, minutes: 600))
-        try await store.book(
-            fleet.dependencies.ledgers.all(of: fleet.live.fleet.configuration), now: SampleFleet.now,
-            horizon: Timestamp(milliseconds: .min))
-        let response = try await ResourceTests.get(fleet, "/api/v1/usage?\(query)")
-        try await store.close()
-        return (response.status, String(buffer: response.body), response.headers[.contentType])
+        try await TemporaryHistory.withStore { store in
+            var fleet = try SampleFleet(yaml)
+            fleet.store = store
+            _ = try await store.append(readings("jansen", "grid", wattHours: 10))
+            _ = try await store.append(readings("jansen", "panels", wattHours: 3))
+            _ = try await store.append(readings("peeters", "grid", wattHours: 5, minutes: 600))
+            try await store.book(
+                fleet.dependencies.ledgers.all(of: fleet.live.fleet.configuration), now: SampleFleet.now,
+                horizon: Timestamp(milliseconds: .min))
+            let response = try await ResourceTests.get(fleet, "/api/v1/usage?\(query)")
+            return (response.status, String(buffer: response.body), response.headers[.contentType])
+        }
     }
 
     @Test func aMetersDayIsToldExactly() async throws {

@@ -28,10 +28,9 @@ internal import Testing
     private static func withDesk(
         _ serials: [Int: String] = [:], _ body: (EquipmentDesk, String) async throws -> Void
     ) async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "desk-\(UUID().uuidString).db").path
-        defer {
-            for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
-        }
+        let history = try TemporaryHistory()
+        defer { withExtendedLifetime(history) {} }
+        let path = history.path
         let store = try SQLiteStore(path: path)
         let readings = (0..<20).map { minute in
             let gas = minute.isMultiple(of: 5) ? Int64(minute < 15 ? 700 : 2) : nil
@@ -57,7 +56,7 @@ internal import Testing
             try await work()
             return nil
         } catch {
-            return (error as? EquipmentFailure)?.text ?? "\(error)"
+            return (error as? CommandFailure)?.text ?? "\(error)"
         }
     }
 
@@ -205,15 +204,16 @@ internal import Testing
                 Issue.record("it was opened twice")
             } catch let error as StoreError {
                 #expect(
-                    EquipmentFailure(error).text
-                        == "cannot open \(path): a running gateway has it open; stop that one, do this again, and start it"
+                    CommandFailure(error).text
+                        == "cannot open \(path): a gateway has it open; stop it, do this again, and start it again"
                 )
             }
         }
     }
 
     @Test func withoutAHistoryNoneIsMade() async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "none-\(UUID().uuidString).db").path
+        let history = try TemporaryHistory()
+        let path = history.path
         let failure = await Self.failure { _ = try await EquipmentDesk(Self.configuration(path)) }
         #expect(failure == "cannot open \(path): no history is there; has the gateway run?")
         #expect(!FileManager.default.fileExists(atPath: path))

@@ -23,10 +23,18 @@ internal import Testing
         #expect(plan.siteCount == 1 && plan.meterCount == 4 && plan.polledCount == 3)
         #expect(plan.pollsPerDay == 8640 + 8640 + 86400)
         #expect(plan.pollsPerSecond == "1.2")
-        #expect(plan.bytesPerDay == 103_680 * 60)
-        #expect(plan.bytesPerYear == 103_680 * 60 * 365)
+        // 2.6 bytes a sealed reading, 44 a quarter hour, and the rows of a day that are not sealed yet.
+        let (readings, quarters) = (Int64(103_680 * 26 / 10), Int64(3 * 96 * 44))
+        #expect(plan.bytesPerDay == readings + quarters)
+        #expect(plan.bytesAfterYear == 103_680 * 60 + (readings + quarters) * 365)
         #expect(plan.memory == 40_000_000 + 3 * 40_000)
         #expect(plan.series == 3 * FleetPlan.seriesPerMeter)
+    }
+
+    @Test func whatIsNotKeptAYearTakesNoRoomForOne() throws {
+        let kept = "store: { retention: { readings: 30d, ledger: 100d } }\n" + Self.fleet
+        let plan = FleetPlan(try Fixtures.configuration(kept), networks: [])
+        #expect(plan.bytesAfterYear == 103_680 * 60 + 103_680 * 26 / 10 * 30 + 3 * 96 * 44 * 100)
     }
 
     @Test func warnsOfAMeterInNoNetworkOfThisHost() throws {
@@ -53,7 +61,7 @@ internal import Testing
                 meters  4, of which 3 polled
                 polls   1.2 a second, 103680 a day
                 series  about 105 on /metrics
-                disk    6.2 MB a day, 2.3 GB a year
+                disk    282.2 kB a day, 109.2 MB after a year, by store.retention
                 memory  40.1 MB at most
                 """)
     }

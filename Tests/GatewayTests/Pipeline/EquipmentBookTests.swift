@@ -26,16 +26,8 @@ internal import Testing
         return tracker
     }
 
-    private func withStore(_ body: (SQLiteStore) async throws -> Void) async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "equipment-\(UUID().uuidString).db").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        let store = try SQLiteStore(path: path)
-        try await body(store)
-        try await store.close()
-    }
-
     @Test func equipmentOutlivesARestartAndARename() async throws {
-        try await withStore { store in
+        try await TemporaryHistory.withStore { store in
             let tracker = replaced()
             let book = try await EquipmentBook(store)
             book.note(tracker, of: old)
@@ -52,7 +44,7 @@ internal import Testing
     }
 
     @Test func aRecordThatCannotBeReadIsAMeterThatWasNeverSeen() async throws {
-        try await withStore { store in
+        try await TemporaryHistory.withStore { store in
             let record = StateRecord(site: "s", kind: EquipmentBook.kind, name: "old", value: [99, 1, 2])
             try await store.write([.put(record)])
             let book = try await EquipmentBook(store)
@@ -61,7 +53,7 @@ internal import Testing
     }
 
     @Test func whatHasChangedIsHandedOverOnceWithItsTime() async throws {
-        try await withStore { store in
+        try await TemporaryHistory.withStore { store in
             let book = try await EquipmentBook(store)
             var tracker = replaced()
             let exchange = start.advanced(by: .seconds(10))
@@ -80,7 +72,7 @@ internal import Testing
     }
 
     @Test func whatNobodyHasTakenOverOutlivesARestart() async throws {
-        try await withStore { store in
+        try await TemporaryHistory.withStore { store in
             let book = try await EquipmentBook(store)
             book.note(replaced(), of: old)
             try await book.flush()
@@ -94,7 +86,7 @@ internal import Testing
     }
 
     @Test func aMeterGoesOnWithWhatWasHeldBeforeARestart() async throws {
-        try await withStore { store in
+        try await TemporaryHistory.withStore { store in
             let book = try await EquipmentBook(store)
             var tracker = EquipmentTracker()
             _ = tracker.take(reading(0, 1_000_000))

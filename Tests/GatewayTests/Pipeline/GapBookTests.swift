@@ -23,15 +23,13 @@ internal import Testing
         restored: Reading? = nil, started: Int64 = 0,
         _ test: (GapBook, SQLiteStore, MeterConfiguration) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteStore(path: "\(folder)/history.db")
-        let configuration = try Fixtures.configuration(SampleFleet.yaml)
-        let meter = try #require(configuration.meters.first { $0.key == key })
-        let book = GapBook(store, started: moment(started))
-        try await book.restore(restored.map { [key: $0] } ?? [:], of: [meter], at: moment(started))
-        try await test(book, store, meter)
-        try await store.close()
+        try await TemporaryHistory.withStore { store in
+            let configuration = try Fixtures.configuration(SampleFleet.yaml)
+            let meter = try #require(configuration.meters.first { $0.key == key })
+            let book = GapBook(store, started: moment(started))
+            try await book.restore(restored.map { [key: $0] } ?? [:], of: [meter], at: moment(started))
+            try await test(book, store, meter)
+        }
     }
 
     private static let refused = PollFailure(.connect, "connection refused")

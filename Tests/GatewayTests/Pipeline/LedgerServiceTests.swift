@@ -26,17 +26,15 @@ internal import Testing
         retention: StoreSettings.Retention = .init(),
         _ test: (LedgerService, EquipmentBook, SQLiteStore, NIOLockedValueBox<Timestamp>) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteStore(path: "\(folder)/history.db")
-        let equipment = try await EquipmentBook(store)
-        let clock = NIOLockedValueBox(start)
-        let service = LedgerService(
-            live: LiveState(try Fixtures.configuration(SampleFleet.yaml), started: start), store: store,
-            meters: LedgerMeters { equipment.changes(of: $0) }, equipment: equipment, retention: retention,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.withLockedValue { $0 } })
-        try await test(service, equipment, store, clock)
-        try await store.close()
+        try await TemporaryHistory.withStore { store in
+            let equipment = try await EquipmentBook(store)
+            let clock = NIOLockedValueBox(start)
+            let service = LedgerService(
+                live: LiveState(try Fixtures.configuration(SampleFleet.yaml), started: start), store: store,
+                meters: LedgerMeters { equipment.changes(of: $0) }, equipment: equipment, retention: retention,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, now: { clock.withLockedValue { $0 } })
+            try await test(service, equipment, store, clock)
+        }
     }
 
     private static func use(in store: SQLiteStore, _ meters: LedgerMeters) async throws -> Int64? {

@@ -13,44 +13,6 @@ internal import Testing
     private static let key = MeterKey(site: "jansen", meter: "grid")
     private static let start = Timestamp(seconds: 1_772_370_900)
 
-    /// Keeps the lines of warnings.
-    private struct LineCatcher: LogHandler {
-        let lines: NIOLockedValueBox<[String]>
-        var metadata = Logger.Metadata()
-        var logLevel = Logger.Level.warning
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            lines.withLockedValue { $0.append(event.message.description) }
-        }
-    }
-
-    private struct Pipeline {
-        let outlet: ReadingOutlet
-        let book: EquipmentBook
-        let lines = NIOLockedValueBox<[String]>([])
-
-        init(_ store: SQLiteStore) async throws {
-            let configuration = try Fixtures.configuration(SampleFleet.yaml)
-            let counters = GatewayCounters()
-            book = try await EquipmentBook(store)
-            let books = MeterBooks(
-                slots: try await SlotBook(store), equipment: book, gaps: GapBook(store, started: start))
-            let logger = Logger(label: "test") { [lines] _ in LineCatcher(lines: lines) }
-            outlet = ReadingOutlet(
-                live: LiveState(configuration, equipment: book, started: start),
-                recorder: Recorder(
-                    store: store, books: books, flushInterval: .seconds(5), counters: counters, logger: logger),
-                books: books, flights: FlightRecorder(configuration), counters: counters, logger: logger)
-        }
-
-        var shown: RegisterValues? { outlet.live.meter(key)?.status.shownReading?.values }
-    }
-
     private static func reading(_ second: Int64, _ wattHours: Int64, gas: Int64? = nil) -> Reading {
         var values = RegisterValues()
         values.set(.importEnergy(.t1), wattHours)
@@ -65,14 +27,15 @@ internal import Testing
         return facts
     }
 
-    private static func withPipeline(_ body: (Pipeline, SQLiteStore) async throws -> Void) async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "outlet-\(UUID().uuidString).db").path
-        defer {
-            for suffix in ["", "-wal", "-shm", ".lock"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+    private static func withPipeline(_ body: (TestPipeline, SQLiteStore) async throws -> Void) async throws {
+        try await TemporaryHistory.withStore { store in
+            let configuration = try Fixtures.configuration(SampleFleet.yaml)
+            try await body(try await TestPipeline(configuration, store: store, started: start), store)
         }
-        let store = try SQLiteStore(path: path)
-        try await body(try await Pipeline(store), store)
-        try await store.close()
+    }
+
+    private static func shown(_ pipeline: TestPipeline) -> RegisterValues? {
+        pipeline.live.meter(key)?.status.shownReading?.values
     }
 
     @Test func aPollThatTellsAnotherSerialNumberIsAReplacement() async throws {
@@ -87,7 +50,7 @@ internal import Testing
             poll(Self.reading(10, 5), Self.facts("A"), tellsSerials: false)
             #expect(pipeline.lines.withLockedValue { $0.isEmpty })
             poll(Self.reading(20, 6), Self.facts("B"))
-            #expect(pipeline.shown?[.importEnergy(.t1)] == 18_234_568)
+            #expect(Self.shown(pipeline)?[.importEnergy(.t1)] == 18_234_568)
             #expect(
                 pipeline.lines.withLockedValue { $0 } == [
                     "the electricity meter was replaced: its serial number is another one since 2026-03-01T13:15:10Z; its counters go on where they stood (if that is wrong, metergw equipment undo takes it back)"
@@ -131,9 +94,9 @@ internal import Testing
             receive(Self.reading(1, 1001, gas: 3_314_405), gasMeter: nil)
             receive(Self.reading(2, 1002, gas: 7), gasMeter: "G2")
             receive(Self.reading(3, 1003, gas: 9), gasMeter: nil)
-            #expect(pipeline.shown?[.gas(slot: 1)] == 3_314_407)
-            #expect(pipeline.shown?[.importEnergy(.t1)] == 1003)
-            let changes = pipeline.book.changes(of: Self.key)
+            #expect(Self.shown(pipeline)?[.gas(slot: 1)] == 3_314_407)
+            #expect(Self.shown(pipeline)?[.importEnergy(.t1)] == 1003)
+            let changes = pipeline.books.equipment.changes(of: Self.key)
             #expect(changes.map(\.subject) == [.slot(.gas(slot: 1))])
             #expect(changes.map(\.time) == [Self.start.advanced(by: .seconds(2))])
         }

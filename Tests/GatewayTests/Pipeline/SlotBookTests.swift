@@ -11,19 +11,17 @@ internal import Testing
     private let new = MeterKey(site: "s", meter: "new")
 
     @Test func slotsOutliveARestartAndARename() async throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "slots-\(UUID().uuidString).db").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
         var table = SlotTable()
         #expect(table.slot(forEquipment: "A", type: .gas, channel: 2) == .gas(slot: 1))
-        let store = try SQLiteStore(path: path)
-        let book = try await SlotBook(store)
-        book.note(table, of: old)
-        try await book.flush()
-        let second = try await SlotBook(store)
-        #expect(second.slots(of: new, formerly: old) == table)
-        try await second.flush()
-        // Without `formerly:` from now on, as the rename is done.
-        #expect(try await SlotBook(store).slots(of: new) == table)
-        try await store.close()
+        try await TemporaryHistory.withStore { store in
+            let book = try await SlotBook(store)
+            book.note(table, of: old)
+            try await book.flush()
+            let second = try await SlotBook(store)
+            #expect(second.slots(of: new, formerly: old) == table)
+            try await second.flush()
+            // Without `formerly:` from now on, as the rename is done.
+            #expect(try await SlotBook(store).slots(of: new) == table)
+        }
     }
 }

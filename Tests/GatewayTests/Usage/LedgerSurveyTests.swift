@@ -35,33 +35,31 @@ internal import Testing
     }
 
     @Test func theFiguresAreWhatTheHistorySays() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteStore(path: "\(folder)/history.db")
-        let fleet = try SampleFleet(
-            SampleFleet.yaml.replacing("interval: 10s", with: "").replacing(
-                #"url: "http://10.0.0.1" }"#, with: #"url: "http://10.0.0.1", interval: 300s }"#))
-        _ = try await store.append(Self.readings())
-        let meters = LedgerMeters()
-        try await store.book(
-            meters.all(of: fleet.live.fleet.configuration), now: Self.now.advanced(by: .seconds(90)),
-            horizon: Timestamp(seconds: 0))
-        let survey = LedgerSurvey(store: store, meters: meters)
-        for _ in 0..<2 {
-            let figures = try await survey.figures(of: fleet.live.fleet.configuration, now: Self.now)
-            let meter = try #require(figures.meters[Self.key])
-            #expect(meter.hourCompleteness == 1000)
-            #expect(meter.dayCompleteness == 1000)
-            // Gas stood still until six in the morning, local time.
-            #expect(meter.lastIdle == [.gas(slot: 1): Timestamp(seconds: 1_772_341_200)])
-            let site = try #require(figures.sites["jansen"])
-            #expect(site.baseLoad == 300)
-            #expect(site.baseLoadMedian == 300)
-            #expect(site.exportDailyMean == 2880)
-            #expect(site.exportToday == 1710)
-            #expect(figures.sites["peeters"] == LedgerFigures.OfSite())
+        try await TemporaryHistory.withStore { store in
+            let fleet = try SampleFleet(
+                SampleFleet.yaml.replacing("interval: 10s", with: "").replacing(
+                    #"url: "http://10.0.0.1" }"#, with: #"url: "http://10.0.0.1", interval: 300s }"#))
+            _ = try await store.append(Self.readings())
+            let meters = LedgerMeters()
+            try await store.book(
+                meters.all(of: fleet.live.fleet.configuration), now: Self.now.advanced(by: .seconds(90)),
+                horizon: Timestamp(seconds: 0))
+            let survey = LedgerSurvey(store: store, meters: meters)
+            for _ in 0..<2 {
+                let figures = try await survey.figures(of: fleet.live.fleet.configuration, now: Self.now)
+                let meter = try #require(figures.meters[Self.key])
+                #expect(meter.hourCompleteness == 1000)
+                #expect(meter.dayCompleteness == 1000)
+                // Gas stood still until six in the morning, local time.
+                #expect(meter.lastIdle == [.gas(slot: 1): Timestamp(seconds: 1_772_341_200)])
+                let site = try #require(figures.sites["jansen"])
+                #expect(site.baseLoad == 300)
+                #expect(site.baseLoadMedian == 300)
+                #expect(site.exportDailyMean == 2880)
+                #expect(site.exportToday == 1710)
+                #expect(figures.sites["peeters"] == LedgerFigures.OfSite())
+            }
         }
-        try await store.close()
     }
 
     @Test func nightsAreThoseThatAreOver() throws {

@@ -82,89 +82,95 @@ internal import Testing
     func eachMonthIsWhatTheHouseholdUsed(seed: UInt64) async throws {
         let story = Self.isSoak ? Story.year : Story.autumn
         let zone = try Zone(identifier: "Europe/Amsterdam")
-        let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteStore(path: "\(folder)/history.db")
-        let truth = try await Self.live(story, seed: seed, zone, into: store)
-        let equipment = try await EquipmentBook(store)
-        #expect(equipment.changes(of: Self.key).map(\.effect) == [.replacement, .replacement])
-        let meter = LedgerMeter(
-            Self.key, zone: zone,
-            rules: .init(tolerance: .seconds(90), stitching: Stitching(equipment.changes(of: Self.key))))
-        let months =
-            try await store.ledger(of: [meter], in: story.start..<story.end, resolution: .month)[Self.key] ?? []
-        let whole = months.filter { $0.start >= story.start && $0.end <= story.end }
-        #expect(whole.count == (Self.isSoak ? 12 : 1))
-        for month in months {
-            let expected = truth.months[month.start..<month.end] ?? [:]
-            guard whole.contains(month) else { continue }
-            #expect(expected.count == Self.registers.count)
-            for register in Self.registers {
-                #expect(month[counter: register]?.use == expected[register], "\(month.start.rfc3339), \(register)")
+        try await TemporaryHistory.withStore { store in
+            let truth = try await Self.live(story, seed: seed, zone, into: store)
+            let changes = try await EquipmentBook(store).changes(of: Self.key)
+            #expect(changes.map(\.effect) == [.replacement, .replacement])
+            let meter = LedgerMeter(
+                Self.key, zone: zone, rules: .init(tolerance: .seconds(90), stitching: Stitching(changes)))
+            let range = story.start..<story.end
+            let months = try await store.ledger(of: [meter], in: range, resolution: .month)[Self.key] ?? []
+            let whole = months.filter { $0.start >= story.start && $0.end <= story.end }
+            #expect(whole.count == (Self.isSoak ? 12 : 1))
+            for month in whole {
+                let expected = truth.months[month.start..<month.end] ?? [:]
+                #expect(expected.count == Self.registers.count)
+                for register in Self.registers {
+                    #expect(
+                        month[counter: register]?.use == expected[register], "\(month.start.rfc3339), \(register)")
+                }
             }
+            #expect(months.contains { $0.quality.contains(.replaced) })
         }
-        #expect(months.contains { $0.quality.contains(.replaced) })
-        try await store.close()
     }
 
     /// Lets a household live through the story, and the gateway's pipeline with it.
     private static func live(
         _ story: Story, seed: UInt64, _ zone: Zone, into store: SQLiteStore
     ) async throws -> Truth {
-        let configuration = try Fixtures.configuration(
-            """
-            sites: [{ id: jansen, country: NL, meters: [{ id: grid, collector: p1-tcp, address: "10.0.0.1:2001" }] }]
-            """)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let counters = GatewayCounters()
-        let books = MeterBooks(
-            slots: try await SlotBook(store), equipment: try await EquipmentBook(store),
-            gaps: GapBook(store, started: story.start))
-        let live = LiveState(configuration, equipment: books.equipment, started: story.start)
-        let recorder = Recorder(
-            store: store, books: books, flushInterval: .seconds(5), counters: counters, logger: logger)
-        let outlet = ReadingOutlet(
-            live: live, recorder: recorder, books: books, flights: FlightRecorder(configuration), counters: counters,
-            logger: logger)
-        let clock = NIOLockedValueBox(story.start)
-        let ledger = LedgerService(
-            live: live, store: store, meters: LedgerMeters { books.equipment.changes(of: $0) },
-            equipment: books.equipment, retention: StoreSettings.Retention(), logger: logger,
-            now: { clock.withLockedValue { $0 } })
-
+        var gateway = try await ListeningGateway(story, zone, store)
+        var truth = Truth(zone: zone)
         var options = TelegramStreamOptions(meters: [SimulatedMeter(.nl5), SimulatedMeter(.nl5)])
         options.seed = seed
         options.gasPercent = 100
         for index in options.meters.indices { options.meters[index].interval = .seconds(story.interval) }
-        var truth = Truth(zone: zone)
-        var intake = TelegramIntake(
-            StreamSettings(
-                meter: key, source: .tcp(host: "10.0.0.1", port: 2001), zone: zone, interval: nil,
-                idleTimeout: .seconds(90), decryption: nil), slots: SlotTable())
-        intake.open(at: StreamMoment(wall: story.start, steady: .zero))
-        var sent = 0
-        for (index, stretch) in [story.start..<story.exchange.lowerBound, story.exchange.upperBound..<story.end]
-            .enumerated()
-        {
+        let stretches = [story.start..<story.exchange.lowerBound, story.exchange.upperBound..<story.end]
+        for (index, stretch) in stretches.enumerated() {
             var maker = try TelegramMaker(index, options, after: stretch.lowerBound)
             while maker.nextDue < stretch.upperBound {
                 let telegram = maker.make()
                 truth.note(telegram)
                 guard !story.outages.contains(where: { $0.contains(telegram.time) }) else { continue }
-                let received = telegram.time.advanced(by: .milliseconds(1200))
-                let now = StreamMoment(wall: received, steady: received.since(story.start))
-                intake.take(telegram.bytes.span, at: now)
-                for report in intake.takeReports() { outlet.take(key, report) }
-                sent += 1
-                guard sent % 700 == 0 else { continue }
-                clock.withLockedValue { $0 = received }
-                await recorder.flush()
-                await ledger.book()
+                await gateway.take(telegram)
             }
         }
-        clock.withLockedValue { $0 = story.end.advanced(by: .seconds(1000)) }
-        await recorder.flush()
-        await ledger.book()
+        await gateway.keep(at: story.end.advanced(by: .seconds(1000)))
         return truth
+    }
+
+    /// A gateway that is handed the bytes of telegrams, and whose clock is theirs.
+    private struct ListeningGateway {
+        private let pipeline: TestPipeline
+        private let ledger: LedgerService
+        private let clock: NIOLockedValueBox<Timestamp>
+        private let start: Timestamp
+        private var intake: TelegramIntake
+        private var count = 0
+
+        init(_ story: Story, _ zone: Zone, _ store: SQLiteStore) async throws {
+            let configuration = try Fixtures.configuration(
+                """
+                sites:
+                  - { id: jansen, country: NL, meters: [{ id: grid, collector: p1-tcp, address: "10.0.0.1:2001" }] }
+                """)
+            let pipeline = try await TestPipeline(configuration, store: store, started: story.start)
+            let clock = NIOLockedValueBox(story.start)
+            ledger = LedgerService(
+                live: pipeline.live, store: store,
+                meters: LedgerMeters { pipeline.books.equipment.changes(of: $0) }, equipment: pipeline.books.equipment,
+                retention: StoreSettings.Retention(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+                now: { clock.withLockedValue { $0 } })
+            intake = TelegramIntake(
+                StreamSettings(
+                    meter: key, source: .tcp(host: "10.0.0.1", port: 2001), zone: zone, interval: nil,
+                    idleTimeout: .seconds(90), decryption: nil), slots: SlotTable())
+            intake.open(at: StreamMoment(wall: story.start, steady: .zero))
+            (self.pipeline, self.clock, start) = (pipeline, clock, story.start)
+        }
+
+        /// Receives a telegram, and keeps and books what there is now and then.
+        mutating func take(_ telegram: StreamedTelegram) async {
+            let received = telegram.time.advanced(by: .milliseconds(1200))
+            intake.take(telegram.bytes.span, at: StreamMoment(wall: received, steady: received.since(start)))
+            for report in intake.takeReports() { pipeline.outlet.take(key, report) }
+            count += 1
+            if count % 700 == 0 { await keep(at: received) }
+        }
+
+        func keep(at moment: Timestamp) async {
+            clock.withLockedValue { $0 = moment }
+            await pipeline.recorder.flush()
+            await ledger.book()
+        }
     }
 }

@@ -81,58 +81,48 @@ internal import Testing
         let end = now.advanced(by: .seconds(-7200))
         let gap = end.advanced(by: .seconds(-3600 * hours))..<end
         let house = try House(household, now: now)
-        let folder = FileManager.default.temporaryDirectory.appending(path: "metergw-\(UUID())").path
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteStore(path: "\(folder)/history.db")
-        let start = gap.lowerBound.advanced(by: .seconds(-86400))
-        let before = house.readings(in: start..<gap.lowerBound)
-        _ = try await store.append(before.map { MeterReading(meter: Self.key, reading: $0) })
-        let after = house.readings(in: gap.upperBound..<now)
-        try await Self.take(after, house, before: try #require(before.last), into: store)
+        try await TemporaryHistory.withStore { store in try await Self.check(gap, house, store) }
+    }
 
-        let meter = LedgerMeter(Self.key, zone: house.zone)
-        try await store.book([meter], now: now.advanced(by: .seconds(100)), horizon: Timestamp(seconds: 0))
-        let gaps = try await store.gaps(of: Self.key, in: start..<now)
+    private static func check(_ gap: Range<Timestamp>, _ house: House, _ store: SQLiteStore) async throws {
+        let start = gap.lowerBound.advanced(by: .seconds(-86400))
+        let whole = start..<house.now
+        let before = house.readings(in: start..<gap.lowerBound)
+        _ = try await store.append(before.map { MeterReading(meter: key, reading: $0) })
+        let after = house.readings(in: gap.upperBound..<house.now)
+        try await take(after, house, before: try #require(before.last), into: store)
+
+        let meter = LedgerMeter(key, zone: house.zone)
+        try await store.book([meter], now: house.now.advanced(by: .seconds(100)), horizon: Timestamp(seconds: 0))
+        let gaps = try await store.gaps(of: key, in: whole)
         #expect(gaps.count == 1)
         if case .filled(let exact, _)? = gaps.first?.repair { #expect(exact > 0) } else { Issue.record("\(gaps)") }
-        let days = try await store.ledger(of: [meter], in: start..<now, resolution: .day)[Self.key] ?? []
-        #expect(days.count > hours / 24)
-        for day in days where day.start >= start && day.end <= now { Self.check(day, house) }
+        let days = try await store.ledger(of: [meter], in: whole, resolution: .day)[key] ?? []
+        #expect(days.count > gap.upperBound.since(gap.lowerBound).components.seconds / 86400)
+        for day in days where day.start >= start && day.end <= house.now { check(day, house) }
         // However it was filled, all of it together is what the counters say.
         let sum = days.compactMap { $0[counter: .importEnergy(.t1)]?.use }.reduce(0, +)
         let last = try #require(after.last?.values[.importEnergy(.t1)])
         let first = try #require(days.first?[counter: .importEnergy(.t1)]?.first)
         #expect(sum == last - first)
-        let quarters = try await store.ledger(of: [meter], in: gap, resolution: .quarterHour)[Self.key] ?? []
+        let quarters = try await store.ledger(of: [meter], in: gap, resolution: .quarterHour)[key] ?? []
         #expect(quarters.dropFirst().dropLast().allSatisfy { $0.quality.contains(.backfilled) })
-        try await store.close()
     }
 
     /// Lets the gateway read the first telegrams after an outage, and the device tell what it remembers.
     private static func take(
         _ readings: [Reading], _ house: House, before: Reading, into store: SQLiteStore
     ) async throws {
-        let configuration = try Fixtures.configuration(SampleFleet.yaml)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let started = readings[0].time
-        let books = MeterBooks(
-            slots: try await SlotBook(store), equipment: try await EquipmentBook(store),
-            gaps: GapBook(store, started: started))
-        try await books.gaps.restore([key: before], of: configuration.meters, at: started)
-        let counters = GatewayCounters()
-        let recorder = Recorder(
-            store: store, books: books, flushInterval: .seconds(5), counters: counters, logger: logger)
-        let outlet = ReadingOutlet(
-            live: LiveState(configuration, restored: [key: before], equipment: books.equipment, started: started),
-            recorder: recorder, books: books, flights: FlightRecorder(configuration), counters: counters, logger: logger
-        )
+        let pipeline = try await TestPipeline(
+            try Fixtures.configuration(SampleFleet.yaml), store: store, restored: [key: before],
+            started: readings[0].time)
         for (index, reading) in readings.enumerated() {
             var report = PollReport(.reading(reading))
-            if index == 1 { report.backfills = try answers(books.gaps.requests(of: key), house) }
-            outlet.take(key, report, SampleFleet.timing(ended: reading.received))
+            if index == 1 { report.backfills = try answers(pipeline.books.gaps.requests(of: key), house) }
+            pipeline.outlet.take(key, report, SampleFleet.timing(ended: reading.received))
         }
-        await recorder.flush()
-        #expect(counters.values.backfilled > 0)
+        await pipeline.recorder.flush()
+        #expect(pipeline.counters.values.backfilled > 0)
     }
 
     /// What the device makes of the requests, as it does in its own turn.

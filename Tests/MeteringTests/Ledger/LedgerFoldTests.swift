@@ -73,6 +73,15 @@ private let energy = Register.importEnergy(.t1)
         #expect(all.map(\.readingCount) == [2, 1])
     }
 
+    @Test func theMeanOfGarbageIsStillItsMean() {
+        let all = records(
+            of: [reading(0, [.importPower: .max]), reading(10, [.importPower: .max]), reading(900, [.importPower: 0])],
+            quarters: 2)
+        #expect(all[0].gauges == [GaugeSummary(.importPower, mean: .max, lowest: .max, highest: .max)])
+        let whole = LedgerRecord(of: all[0].start..<all[1].end, from: all)
+        #expect(whole[gauge: .importPower]?.mean == 6_148_914_691_236_517_205)
+    }
+
     @Test func completenessCountsStretchesOfUpToTheTolerance() {
         let all = records(
             of: [

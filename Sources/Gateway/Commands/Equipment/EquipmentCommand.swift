@@ -11,33 +11,9 @@ struct EquipmentCommand: AsyncParsableCommand {
             tells it needs to be told with confirm. What the registers said stays as it was kept: all that is made \
             of it follows.
             These commands work on the history itself, and so while the gateway is stopped.
-            Exits with 0 when it was done, 1 when it cannot be, 2 when a file cannot be read.
+            Exits with 0 when it was done, 1 when it cannot be, 2 when a file cannot be read or a gateway is running.
             """,
         subcommands: [ListCommand.self, ConfirmCommand.self, UndoCommand.self])
-
-    /// The options that all of them have.
-    struct Options: ParsableArguments {
-        @Option(
-            help: ArgumentHelp("The configuration.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
-        var config: String
-
-        /// Works on the history of the configuration, and ends the command with what is wrong.
-        func work(_ body: (EquipmentDesk) async throws -> [String]) async throws {
-            let configuration = try ConfigurationArgument.read(config)
-            do {
-                let desk = try await EquipmentDesk(configuration)
-                let lines = try await body(desk)
-                try await desk.close()
-                for line in lines { print(line) }
-            } catch let failure as EquipmentFailure {
-                StandardError.line(failure.text)
-                throw ExitCode(1)
-            } catch let error as StoreError {
-                StandardError.line(EquipmentFailure(error).text)
-                throw ExitCode(2)
-            }
-        }
-    }
 
     /// `metergw equipment list`.
     struct ListCommand: AsyncParsableCommand {
@@ -45,7 +21,7 @@ struct EquipmentCommand: AsyncParsableCommand {
             commandName: "list", abstract: "List the equipment of meters, what was replaced, and unexplained falls.",
             discussion: "Of a serial number, which is personal data, the last three characters are shown.")
 
-        @OptionGroup var options: Options
+        @OptionGroup var configuration: ConfigurationOption
 
         @Option(help: ArgumentHelp("Only this meter.", valueName: "site/meter"))
         var meter: String?
@@ -54,7 +30,7 @@ struct EquipmentCommand: AsyncParsableCommand {
         var plain = false
 
         func run() async throws {
-            try await options.work { try $0.list(meter, isPlain: plain) }
+            try await configuration.atDesk { try $0.list(meter, isPlain: plain) }
         }
     }
 
@@ -67,7 +43,7 @@ struct EquipmentCommand: AsyncParsableCommand {
                 where the last reading before it has them.
                 """)
 
-        @OptionGroup var options: Options
+        @OptionGroup var configuration: ConfigurationOption
 
         @Option(help: ArgumentHelp("The meter.", valueName: "site/meter"))
         var meter: String
@@ -79,7 +55,7 @@ struct EquipmentCommand: AsyncParsableCommand {
         var subject = EquipmentChange.Subject.electricity.name
 
         func run() async throws {
-            try await options.work { [try await $0.confirm(meter, at: at, subject: subject)] }
+            try await configuration.atDesk { [try await $0.confirm(meter, at: at, subject: subject)] }
         }
     }
 
@@ -88,7 +64,7 @@ struct EquipmentCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "undo", abstract: "Take back a replacement that was found or confirmed.")
 
-        @OptionGroup var options: Options
+        @OptionGroup var configuration: ConfigurationOption
 
         @Option(help: ArgumentHelp("The meter.", valueName: "site/meter"))
         var meter: String
@@ -100,23 +76,19 @@ struct EquipmentCommand: AsyncParsableCommand {
         var subject: String?
 
         func run() async throws {
-            try await options.work { try await $0.undo(meter, at: at, subject: subject) }
+            try await configuration.atDesk { try await $0.undo(meter, at: at, subject: subject) }
         }
     }
 }
 
-/// Why equipment cannot be listed or corrected.
-struct EquipmentFailure: Error, Hashable {
-    let text: String
-
-    init(_ text: String) {
-        self.text = text
-    }
-
-    init(_ error: StoreError) {
-        text =
-            error.cause == .inUse
-            ? "cannot \(error.attempt): a running gateway has it open; stop that one, do this again, and start it"
-            : error.description
+extension ConfigurationOption {
+    /// Works on what the history of the configuration knows of equipment.
+    fileprivate func atDesk(_ body: (EquipmentDesk) async throws -> [String]) async throws {
+        try await work { configuration in
+            let desk = try await EquipmentDesk(configuration)
+            let lines = try await body(desk)
+            try await desk.close()
+            return lines
+        }
     }
 }

@@ -13,7 +13,7 @@ struct EquipmentDesk: Sendable {
         self.configuration = configuration
         let path = configuration.store.path
         guard access(path, F_OK) == 0 else {
-            throw EquipmentFailure("cannot open \(path): no history is there; has the gateway run?")
+            throw CommandFailure(1, "cannot open \(path): no history is there; has the gateway run?")
         }
         store = try SQLiteStore(path: path)
         book = try await EquipmentBook(store)
@@ -40,15 +40,15 @@ struct EquipmentDesk: Sendable {
         let moment = try EquipmentDesk.moment(time)
         let attempt = "cannot confirm that \(subject.words) of \(meter.key) was replaced at \(moment.rfc3339)"
         guard let last = try await last(subject, of: meter.key, before: moment) else {
-            throw EquipmentFailure("\(attempt): no reading before that moment has a counter of it")
+            throw CommandFailure(1, "\(attempt): no reading before that moment has a counter of it")
         }
         guard let first = try await first(subject, of: meter.key, since: moment) else {
-            throw EquipmentFailure("\(attempt): no reading at or after that moment has a counter of it")
+            throw CommandFailure(1, "\(attempt): no reading at or after that moment has a counter of it")
         }
         let handovers = EquipmentDesk.handovers(subject, last, first)
         var tracker = book.tracker(of: meter.key, formerly: meter.formerly)
         guard tracker.confirm(subject, at: first.time, handovers: handovers) != nil else {
-            throw EquipmentFailure("\(attempt): one is recorded at \(first.time.rfc3339) already")
+            throw CommandFailure(1, "\(attempt): one is recorded at \(first.time.rfc3339) already")
         }
         try await keep(tracker, of: meter.key)
         let values = handovers.map(\.text).joined(separator: ", ")
@@ -65,7 +65,8 @@ struct EquipmentDesk: Sendable {
         guard !undone.isEmpty else {
             let recorded = tracker.changes.filter { $0.effect != .undone }
                 .map { "\($0.time.rfc3339) (\($0.subject.name))" }.joined(separator: ", ")
-            throw EquipmentFailure(
+            throw CommandFailure(
+                1,
                 "cannot undo a replacement of \(meter.key) at \(moment.rfc3339): \(recorded.isEmpty ? "none is recorded" : "those recorded are \(recorded)")"
             )
         }
@@ -82,24 +83,25 @@ struct EquipmentDesk: Sendable {
 }
 
 extension EquipmentDesk {
-    private func meter(_ text: String) throws(EquipmentFailure) -> MeterConfiguration {
+    private func meter(_ text: String) throws(CommandFailure) -> MeterConfiguration {
         if let meter = configuration.meters.first(where: { $0.key.description == text }) { return meter }
         let known = configuration.meters.prefix(10).map(\.key.description).joined(separator: ", ")
-        throw EquipmentFailure(
+        throw CommandFailure(
+            1,
             "cannot use --meter \(text): the configuration has no such meter; it has \(known)\(configuration.meters.count > 10 ? " …" : "")"
         )
     }
 
-    private static func subject(_ text: String) throws(EquipmentFailure) -> EquipmentChange.Subject {
+    private static func subject(_ text: String) throws(CommandFailure) -> EquipmentChange.Subject {
         if let subject = EquipmentChange.Subject.all.first(where: { $0.name == text }) { return subject }
         let known = EquipmentChange.Subject.all.map(\.name).joined(separator: ", ")
-        throw EquipmentFailure("cannot use --subject \(text): expected one of \(known)")
+        throw CommandFailure(1, "cannot use --subject \(text): expected one of \(known)")
     }
 
-    private static func moment(_ text: String) throws(EquipmentFailure) -> Timestamp {
+    private static func moment(_ text: String) throws(CommandFailure) -> Timestamp {
         if let moment = Timestamp(rfc3339: text) { return moment }
-        throw EquipmentFailure(
-            "cannot use --at \(text): expected a time with its zone, such as 2026-03-01T14:15:00+01:00")
+        throw CommandFailure(
+            1, "cannot use --at \(text): expected a time with its zone, such as 2026-03-01T14:15:00+01:00")
     }
 
     /// The last reading before a moment with a counter of the subject; looked for ever further back.

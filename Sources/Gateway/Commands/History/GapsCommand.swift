@@ -69,7 +69,7 @@ struct GapSurvey {
             let all = noted.map { Stretch(span: $0.span, gap: $0) } + GapSurvey.unexplained(quarters, by: noted)
             return all.sorted { $0.span.lowerBound < $1.span.lowerBound }
         } catch {
-            throw CommandFailure(2, error.description)
+            throw CommandFailure(error)
         }
     }
 

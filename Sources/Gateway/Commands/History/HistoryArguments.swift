@@ -4,9 +4,7 @@ internal import Store
 
 /// What commands that only read a history have in common.
 struct HistoryArguments: ParsableArguments {
-    @Option(
-        help: ArgumentHelp("The configuration.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
-    var config = "gateway.yaml"
+    @OptionGroup var configuration: ConfigurationOption
 
     @Option(
         help: ArgumentHelp(
@@ -23,14 +21,14 @@ struct HistoryArguments: ParsableArguments {
     ///
     /// - Throws: `ExitCode`, `CommandFailure`.
     func open() async throws -> KnownHistory {
-        let configuration = try ConfigurationArgument.read(config)
+        let configuration = try self.configuration.read()
         let store: SQLiteStore
         do throws(StoreError) {
             store = try SQLiteStore(reading: configuration.store.path)
         } catch {
-            throw CommandFailure(2, error.description)
+            throw CommandFailure(error)
         }
-        return try await KnownHistory(store, of: configuration, at: config)
+        return try await KnownHistory(store, of: configuration, at: self.configuration.path)
     }
 
     /// The stretch of time at a site; all of it where nothing is said.

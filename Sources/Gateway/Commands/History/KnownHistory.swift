@@ -31,7 +31,7 @@ struct KnownHistory: Sendable {
         do throws(StoreError) {
             equipment = try await EquipmentBook(store)
         } catch {
-            throw CommandFailure(2, error.description)
+            throw CommandFailure(error)
         }
         self.equipment = equipment
         let formers = Dictionary(
@@ -103,7 +103,7 @@ struct KnownHistory: Sendable {
                 of: [LedgerMeter(key, zone: .utc)], in: LedgerExport.bounds, resolution: .month)
             return months[key].map { !$0.isEmpty } ?? false
         } catch {
-            throw CommandFailure(2, error.description)
+            throw CommandFailure(error)
         }
     }
 

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Store
 
 /// `metergw backup`: a copy of the history, also while the gateway runs.
-struct BackupCommand: ParsableCommand {
+struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy the history to a file, also while the gateway runs.",
         discussion: """
@@ -12,7 +12,7 @@ struct BackupCommand: ParsableCommand {
             130 after Ctrl-C, which leaves nothing behind.
             """)
 
-    @OptionGroup var options: MaintenanceOptions
+    @OptionGroup var history: ConfigurationOption
 
     @Argument(help: ArgumentHelp("Where to write the copy.", valueName: "file"))
     var file: String
@@ -20,9 +20,9 @@ struct BackupCommand: ParsableCommand {
     @Flag(help: "Replace a file of that name.")
     var force = false
 
-    func run() throws {
-        try options.work { configuration, progress in
-            try MaintenanceFailure.refuse("back up to", file, isForced: force)
+    func run() async throws {
+        try await history.work { configuration, progress in
+            try CommandFailure.refuse("back up to", file, isForced: force)
             let summary = try SQLiteStore.backUp(configuration.store.path, to: file) { progress.step($0) }
             return ["\(file): \(summary.text)"]
         }

@@ -2,21 +2,21 @@ internal import ArgumentParser
 internal import Store
 
 /// `metergw site`: moves what is kept of a household to another gateway, or forgets it.
-struct SiteCommand: ParsableCommand {
+struct SiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "site", abstract: "Write a site to a file, take it in elsewhere, or erase it.",
         discussion: """
-            Exits with 0 when it was done, 1 when it cannot be (a gateway is running, the site is unknown, readings \
-            differ), 2 when something cannot be read or written, 130 after Ctrl-C.
+            Exits with 0 when it was done, 1 when it cannot be (the site is unknown, readings differ), 2 when something \
+            cannot be read or written or a gateway is running, 130 after Ctrl-C.
             """,
         subcommands: [ExportCommand.self, ImportCommand.self, EraseCommand.self])
 
     /// `metergw site export`.
-    struct ExportCommand: ParsableCommand {
+    struct ExportCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "export", abstract: "Write all of a site to a file, also while the gateway runs.")
 
-        @OptionGroup var options: MaintenanceOptions
+        @OptionGroup var history: ConfigurationOption
 
         @Argument(help: ArgumentHelp("The id of the site.", valueName: "site"))
         var site: String
@@ -27,9 +27,9 @@ struct SiteCommand: ParsableCommand {
         @Flag(help: "Replace a file of that name.")
         var force = false
 
-        func run() throws {
-            try options.work { configuration, progress in
-                try MaintenanceFailure.refuse("export to", file, isForced: force)
+        func run() async throws {
+            try await history.work { configuration, progress in
+                try CommandFailure.refuse("export to", file, isForced: force)
                 let path = configuration.store.path
                 let summary = try SQLiteStore.exportSite(site, of: path, to: file) { progress.step($0) }
                 return ["\(file): site \(site): \(summary.text)"]
@@ -38,12 +38,12 @@ struct SiteCommand: ParsableCommand {
     }
 
     /// `metergw site import`.
-    struct ImportCommand: ParsableCommand {
+    struct ImportCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "import", abstract: "Take a site in from a file, while the gateway is stopped.",
             discussion: "What is there already stays; where readings differ nothing is taken in. It may be repeated.")
 
-        @OptionGroup var options: MaintenanceOptions
+        @OptionGroup var history: ConfigurationOption
 
         @Argument(help: ArgumentHelp("A file that export wrote.", valueName: "file"))
         var file: String
@@ -51,9 +51,9 @@ struct SiteCommand: ParsableCommand {
         @Option(name: .customLong("as"), help: ArgumentHelp("The id that the site gets here.", valueName: "site"))
         var name: String?
 
-        func run() throws {
-            try options.work { configuration, progress in
-                if name == "" { throw MaintenanceFailure("cannot import \(file): --as needs the id of a site") }
+        func run() async throws {
+            try await history.work { configuration, progress in
+                if let name { try SiteCommand.checkID(name, of: file) }
                 let path = configuration.store.path
                 let summary = try SQLiteStore.importSite(file, as: name, into: path) { progress.step($0) }
                 let isKnown = configuration.sites.contains { $0.id == summary.site }
@@ -64,7 +64,7 @@ struct SiteCommand: ParsableCommand {
     }
 
     /// `metergw site erase`.
-    struct EraseCommand: ParsableCommand {
+    struct EraseCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "erase", abstract: "Remove all of a site from the history, while the gateway is stopped.",
             discussion: """
@@ -72,7 +72,7 @@ struct SiteCommand: ParsableCommand {
                 Copies, and histories that were kept aside, still have it.
                 """)
 
-        @OptionGroup var options: MaintenanceOptions
+        @OptionGroup var history: ConfigurationOption
 
         @Argument(help: ArgumentHelp("The id of the site.", valueName: "site"))
         var site: String
@@ -80,11 +80,12 @@ struct SiteCommand: ParsableCommand {
         @Flag(help: "Do it.")
         var yes = false
 
-        func run() throws {
-            try options.work { configuration, _ in
+        func run() async throws {
+            try await history.work { configuration, _ in
                 let path = configuration.store.path
                 guard yes else {
-                    throw MaintenanceFailure(
+                    throw CommandFailure(
+                        1,
                         "cannot erase site \(site) from \(path): what is erased cannot be brought back; repeat it with --yes"
                     )
                 }
@@ -93,6 +94,15 @@ struct SiteCommand: ParsableCommand {
                 let hint = "site \(site) is still in the configuration: take it out, or the gateway begins it anew"
                 return ["\(path): erased site \(site): \(summary.text)"] + (isKnown ? [hint] : [])
             }
+        }
+    }
+
+    /// Refuses what could not stand in a configuration.
+    private static func checkID(_ name: String, of file: String) throws(CommandFailure) {
+        do throws(ValueProblem) {
+            _ = try ScalarType<String>.id.parse(name)
+        } catch {
+            throw CommandFailure(1, "cannot import \(file) as \"\(name)\": \(error.cause)")
         }
     }
 }

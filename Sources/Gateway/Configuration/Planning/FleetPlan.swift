@@ -2,8 +2,12 @@ internal import Metering
 
 /// What a configuration will ask of the network, the disk and the memory, before anything starts.
 struct FleetPlan: Hashable, Sendable {
-    /// Bytes of one reading in the layer of recent rows: SQLite rows of 19 values, measured (DESIGN.md §8).
-    static let bytesPerReading: Int64 = 60
+    /// Bytes of one reading of 19 values as a row, as which it lies for a day: measured (DESIGN.md §8).
+    static let bytesPerRow: Int64 = 60
+    /// Tenths of a byte of one sealed reading of 19 values: measured (`make bench`, history).
+    static let tenthsPerReading: Int64 = 26
+    /// Bytes of a meter's quarter hours of a day, with what days and months add: measured (`make bench`, history).
+    static let ledgerPerDay: Int64 = 44 * 96
     /// Series on `/metrics` that a meter has: 19 values, its state, its poll counters and its logger's health.
     static let seriesPerMeter = 35
     /// The budget of memory without meters, in bytes (DESIGN.md §8).
@@ -23,6 +27,8 @@ struct FleetPlan: Hashable, Sendable {
     let pollsPerDay: Int64
     /// Readings a day that are kept of streams, at one telegram a second: as often as any meter sends them.
     let streamedPerDay: Int64
+    /// How long readings and quarter hours are kept.
+    let retention: StoreSettings.Retention
     /// What is odd about the network that the meters are in.
     let warnings: [String]
 
@@ -37,6 +43,7 @@ struct FleetPlan: Hashable, Sendable {
         streamedCount = spans.count
         streamedPerDay = spans.reduce(0) { $0 + 86_400_000 / $1.wholeMilliseconds }
         pollsPerDay = polled.reduce(0) { $0 + 86_400_000 / $1.pollSpan.wholeMilliseconds }
+        retention = configuration.store.retention
         warnings = enabled.compactMap { FleetPlan.warning(of: $0, networks: networks) }
     }
 
@@ -44,10 +51,15 @@ struct FleetPlan: Hashable, Sendable {
     var pollsPerSecond: String { DecimalText.string(pollsPerDay * 1000 / 86_400, decimals: 3) }
     /// Series on `/metrics`, estimated.
     var series: Int { (polledCount + streamedCount) * FleetPlan.seriesPerMeter }
-    /// Bytes a day in the layer of recent rows, when each poll brings a reading.
-    var bytesPerDay: Int64 { (pollsPerDay + streamedPerDay) * FleetPlan.bytesPerReading }
-    /// Bytes in 365 days.
-    var bytesPerYear: Int64 { bytesPerDay * 365 }
+    /// Bytes that a day adds to the history for good, when each poll brings a reading.
+    var bytesPerDay: Int64 { sealedPerDay + ledgerPerDay }
+    /// Bytes of the history after 365 days: what the retention has left of them, and the rows of the last day.
+    var bytesAfterYear: Int64 {
+        let rows = (pollsPerDay + streamedPerDay) * FleetPlan.bytesPerRow
+        return rows + sealedPerDay * retention.readings.daysOfYear + ledgerPerDay * retention.ledger.daysOfYear
+    }
+    private var sealedPerDay: Int64 { (pollsPerDay + streamedPerDay) * FleetPlan.tenthsPerReading / 10 }
+    private var ledgerPerDay: Int64 { Int64(polledCount + streamedCount) * FleetPlan.ledgerPerDay }
     /// Bytes of memory that are budgeted.
     var memory: Int64 { FleetPlan.baseMemory + Int64(polledCount + streamedCount) * FleetPlan.memoryPerMeter }
 
@@ -59,6 +71,16 @@ struct FleetPlan: Hashable, Sendable {
             meter "\(meter.key)" is at \(host), which is in no network of this host: it needs a router or a \
             tunnel on the way
             """
+    }
+}
+
+extension RetentionPeriod {
+    /// How many of the last 365 days are kept.
+    fileprivate var daysOfYear: Int64 {
+        switch self {
+        case .forever: 365
+        case .span(let span): min(365, span.components.seconds / 86_400)
+        }
     }
 }
 

@@ -59,7 +59,8 @@ internal import Testing
         #expect(run.code == 2)
         #expect(
             run.errors
-                == "cannot import into \(history.path): a gateway has it open; stop it, import, and start it again\n")
+                == "cannot import into \(history.path): a gateway has it open; stop it, do this again, and start it again\n"
+        )
         try await store.close()
     }
 

@@ -71,7 +71,7 @@ struct LedgerExport {
         do throws(StoreError) {
             return try await store.ledger(of: [meter], in: range, resolution: resolution)[meter.key] ?? []
         } catch {
-            throw CommandFailure(2, error.description)
+            throw CommandFailure(error)
         }
     }
 }

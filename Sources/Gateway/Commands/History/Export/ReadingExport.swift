@@ -81,7 +81,7 @@ struct ReadingExport {
         do throws(StoreError) {
             return try await store.readings(of: meter, in: range, limit: ReadingExport.pageSize, after: cursor)
         } catch {
-            throw CommandFailure(2, error.description)
+            throw CommandFailure(error)
         }
     }
 

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
 internal import Metering
-internal import NIOConcurrencyHelpers
 internal import Store
 
 /// `metergw import FILE`: brings the readings of a file into the history of a meter.
@@ -20,9 +19,7 @@ struct ImportCommand: AsyncParsableCommand {
             read or written.
             """)
 
-    @Option(
-        help: ArgumentHelp("The configuration.", valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
-    var config = "gateway.yaml"
+    @OptionGroup var history: ConfigurationOption
 
     @Option(help: ArgumentHelp("The meter that the readings are of.", valueName: "site/meter"))
     var meter: String
@@ -31,17 +28,17 @@ struct ImportCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        let configuration = try ConfigurationArgument.read(config)
+        let configuration = try history.read()
         do {
             let now = Timestamp.now()
             let store = try ImportCommand.open(configuration.store.path)
-            let known = try await KnownHistory(store, of: configuration, at: config)
+            let known = try await KnownHistory(store, of: configuration, at: history.path)
             let (meter, ledger) = try await known.declared(meter)
             let file = try ImportFile(file, of: meter.key, now: now)
             try await ImportCommand.takeOver(meter, in: store)
-            let outcome = try await ImportCommand.untilStopped { isStopped in
-                await ImportCommand.outcome(file, in: store, isStopped)
-            }
+            let stop = StopFlag()
+            defer { withExtendedLifetime(stop) {} }
+            let outcome = try await ImportCommand.bring(file, into: store, stop.isSet)
             let isComplete = tell(outcome, configuration.store.retention, now: now)
             if !outcome.isStopped { try await book(ledger, configuration.store.retention, in: store, now: now) }
             try await ImportCommand.storeFailure { () async throws(StoreError) in try await store.close() }
@@ -55,9 +52,7 @@ struct ImportCommand: AsyncParsableCommand {
         do throws(StoreError) {
             return try SQLiteStore(path: path)
         } catch {
-            guard error.cause == .inUse else { throw CommandFailure(2, error.description) }
-            throw CommandFailure(
-                2, "cannot import into \(path): a gateway has it open; stop it, import, and start it again")
+            throw CommandFailure(StoreError(attempt: "import into \(path)", cause: error.cause))
         }
     }
 
@@ -67,22 +62,18 @@ struct ImportCommand: AsyncParsableCommand {
         do throws(StoreError) {
             try await store.rename(former, to: meter.key)
         } catch {
-            guard error.cause == .historyConflict else { throw CommandFailure(2, error.description) }
+            guard error.cause == .historyConflict else { throw CommandFailure(error) }
         }
     }
 
-    private static func outcome(
-        _ file: ImportFile, in store: SQLiteStore, _ isStopped: @escaping @Sendable () -> Bool
-    ) async -> Result<ReadingImport.Outcome, CommandFailure> {
+    private static func bring(
+        _ file: ImportFile, into store: SQLiteStore, _ isStopped: @escaping @Sendable () -> Bool
+    ) async throws(CommandFailure) -> ReadingImport.Outcome {
         var progress = ImportProgress(file.path, rhythm: isatty(STDERR_FILENO) == 1 ? .seconds(2) : .seconds(30))
         let work = ReadingImport(store: store, isStopped: isStopped) { line, percent in
             if let text = progress.line(line, percent, at: .now) { StandardError.line(text) }
         }
-        do throws(CommandFailure) {
-            return .success(try await work.run(file))
-        } catch {
-            return .failure(error)
-        }
+        return try await work.run(file)
     }
 
     private func book(
@@ -97,7 +88,7 @@ struct ImportCommand: AsyncParsableCommand {
         do throws(StoreError) {
             try await work()
         } catch {
-            throw CommandFailure(2, error.description)
+            throw CommandFailure(error)
         }
     }
 
@@ -109,22 +100,5 @@ struct ImportCommand: AsyncParsableCommand {
         for line in report.troubles { StandardError.line(line) }
         print(report.summary)
         return report.isComplete
-    }
-}
-
-extension ImportCommand {
-    /// Carries out work that is told when Ctrl-C or SIGTERM came.
-    private static func untilStopped(
-        _ work: (@escaping @Sendable () -> Bool) async -> Result<ReadingImport.Outcome, CommandFailure>
-    ) async throws(CommandFailure) -> ReadingImport.Outcome {
-        let signals = EndSignals([SIGINT, SIGTERM])
-        let isStopped = NIOLockedValueBox(false)
-        // Not a child: it only waits, and a group would have to be left by the work to end it.
-        let waiting = Task {
-            await signals.first(within: nil)
-            isStopped.withLockedValue { $0 = true }
-        }
-        defer { waiting.cancel() }
-        return try await work({ isStopped.withLockedValue { $0 } }).get()
     }
 }

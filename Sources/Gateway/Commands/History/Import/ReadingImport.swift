@@ -63,7 +63,7 @@ struct ReadingImport {
         do throws(StoreError) {
             return .success(try await store.append(batch))
         } catch {
-            return .failure(CommandFailure(2, error.description))
+            return .failure(CommandFailure(error))
         }
     }
 }

@@ -1,12 +1,12 @@
 import CZstd
 
-/// Compresses blocks; keeps the memory that this takes from one to the next.
-final class BlockCompressor {
+/// Compresses blocks and rows of the ledger; keeps the memory that this takes from one to the next.
+final class Compressor {
     private let context: OpaquePointer
 
     /// - Throws: `StoreError.Cause` when the system has no memory for it.
     init(level: Int32 = 12) throws(StoreError.Cause) {
-        guard let context = ZSTD_createCCtx() else { throw .other("no memory to compress readings") }
+        guard let context = ZSTD_createCCtx() else { throw .other("no memory to compress with") }
         self.context = context
         _ = ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level)
         _ = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
@@ -40,15 +40,15 @@ final class BlockCompressor {
             filled = ZSTD_isError(code) == 0 ? code : 0
         }
         guard ZSTD_isError(code) == 0 else {
-            throw .other("cannot compress readings: \(String(cString: ZSTD_getErrorName(code)))")
+            throw .other("cannot compress: \(String(cString: ZSTD_getErrorName(code)))")
         }
         return frame
     }
 }
 
-/// Reads what `BlockCompressor` wrote.
-enum BlockDecompressor {
-    /// The content; nil when it is damaged or larger than a block can be.
+/// Reads what `Compressor` wrote.
+enum Decompressor {
+    /// The content; nil when it is damaged or larger than the limit.
     static func content(of bytes: UnsafeRawBufferPointer, atMost limit: Int) -> [UInt8]? {
         var reader = VarintReader(bytes)
         guard let size = reader.next().flatMap(Int.init(exactly:)), size <= limit else { return nil }

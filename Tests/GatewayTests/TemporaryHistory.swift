@@ -28,6 +28,16 @@ final class TemporaryHistory {
 
     var path: String { "\(folder)/history.db" }
 
+    /// Runs a test with an open store in a folder of its own, and closes it.
+    static func withStore<Value>(_ test: (SQLiteStore) async throws -> Value) async throws -> Value {
+        let history = try TemporaryHistory()
+        defer { withExtendedLifetime(history) {} }
+        let store = try SQLiteStore(path: history.path)
+        let value = try await test(store)
+        try await store.close()
+        return value
+    }
+
     /// Writes a file into the folder.
     func write(_ text: String, as name: String) throws -> String {
         let path = "\(folder)/\(name)"
