@@ -23,7 +23,7 @@ internal import Testing
         #expect(await backup.ending().code == 0)
         #expect(backup.lines.first?.hasPrefix("\(copy): 1 meters, ") == true)
         let refused = try ChildProcess(Repository.binary, ["restore", "--config", file, copy])
-        #expect(await refused.ending().code == 1)
+        #expect(await refused.ending().code == 2)
         #expect(await gateway.stop().code == 0)
         try await damage("late_readings")
         gateway = try await RunningGateway(file)
