@@ -53,6 +53,7 @@ let package = Package(
         .target(
             name: "Collectors", dependencies: ["Metering", "Transfer", nioCore, nioPosix, nioLocks, deque],
             swiftSettings: settings),
+        .target(name: "Alerting", dependencies: ["Metering"], swiftSettings: settings),
         .target(
             name: "Store",
             dependencies: ["Metering", "CZstd", .product(name: "GRDB", package: "GRDB.swift"), nioLocks, logging],
@@ -63,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "Gateway",
             dependencies: [
-                "Metering", "Transfer", "Collectors", "Store", "Simulation", "CZlib",
+                "Metering", "Transfer", "Collectors", "Alerting", "Store", "Simulation", "CZlib",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
                 hummingbird, hummingbirdCore, httpTypes, lifecycle, unixSignals, logging, nioCore, nioPosix, nioLocks,
@@ -78,6 +79,8 @@ let package = Package(
             dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioCore, nioPosix, nioLocks],
             swiftSettings: settings),
         .testTarget(
+            name: "AlertingTests", dependencies: ["Alerting", "Metering"], exclude: ["Fixtures"], swiftSettings: settings),
+        .testTarget(
             name: "StoreTests",
             dependencies: ["Store", "Metering", "Simulation", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
@@ -87,7 +90,7 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Metering", "Collectors", "Store", "Simulation", "Transfer", "CZlib", hummingbird,
+                "Gateway", "Metering", "Collectors", "Alerting", "Store", "Simulation", "Transfer", "CZlib", hummingbird,
                 hummingbirdCore, hummingbirdTesting, httpTypes, lifecycle, logging, nioCore, nioPosix, nioLocks,
                 nioEmbedded, nioHTTPTypes,
             ],
