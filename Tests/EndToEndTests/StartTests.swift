@@ -26,7 +26,7 @@ internal import Testing
         let (code, lines) = try await run(
             FleetFile.text(fleet.urls, history: "\(workspace.path)/history.db", listen: listen))
         #expect(code == 1)
-        #expect(lines.count == 1)
+        #expect(lines.count == 1, "\(lines)")
         #expect(lines.first?.hasPrefix("metergw: cannot listen on \(listen): the port is in use") == true)
         try await fleet.stop()
     }

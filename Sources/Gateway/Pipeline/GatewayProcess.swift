@@ -84,13 +84,15 @@ struct GatewayProcess: Sendable {
         }
     }
 
-    /// Services that end together: by a signal in the reverse of their order, or when one of them fails.
+    /// Services that end together, in the reverse of their order: by a signal, or when one of them fails.
     private static func group(_ services: [any Service]) -> ServiceGroup {
         // What the services say of themselves is in their errors; the lines of the group are for its developers.
         let logger = Logger(label: "services") { _ in SwiftLogNoOpLogHandler() }
         let settings = ServiceGroupConfiguration(
             services: services.map {
-                .init(service: $0, successTerminationBehavior: .cancelGroup, failureTerminationBehavior: .cancelGroup)
+                .init(
+                    service: $0, successTerminationBehavior: .cancelGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
             }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         return ServiceGroup(configuration: settings)
     }
