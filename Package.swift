@@ -79,7 +79,8 @@ let package = Package(
             dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioCore, nioPosix, nioLocks],
             swiftSettings: settings),
         .testTarget(
-            name: "AlertingTests", dependencies: ["Alerting", "Metering"], exclude: ["Fixtures"], swiftSettings: settings),
+            name: "AlertingTests", dependencies: ["Alerting", "Metering"], exclude: ["Fixtures"],
+            swiftSettings: settings),
         .testTarget(
             name: "StoreTests",
             dependencies: ["Store", "Metering", "Simulation", .product(name: "GRDB", package: "GRDB.swift")],
@@ -90,7 +91,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Metering", "Collectors", "Alerting", "Store", "Simulation", "Transfer", "CZlib", hummingbird,
+                "Gateway", "Metering", "Collectors", "Alerting", "Store", "Simulation", "Transfer", "CZlib",
+                hummingbird,
                 hummingbirdCore, hummingbirdTesting, httpTypes, lifecycle, logging, nioCore, nioPosix, nioLocks,
                 nioEmbedded, nioHTTPTypes,
             ],

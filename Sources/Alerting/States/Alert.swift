@@ -35,7 +35,8 @@ public struct Alert: Hashable, Sendable {
 
     /// Creates an alert.
     public init(
-        labels: Labels, annotations: Labels, state: State, value: Double, activeAt: Timestamp, firedAt: Timestamp? = nil,
+        labels: Labels, annotations: Labels, state: State, value: Double, activeAt: Timestamp,
+        firedAt: Timestamp? = nil,
         resolvedAt: Timestamp? = nil, lastSentAt: Timestamp? = nil, validUntil: Timestamp? = nil,
         keptFiringSince: Timestamp? = nil
     ) {
