@@ -90,6 +90,11 @@ final class LiveMeter: Sendable {
         state.withLockedValue { $0.note(report, serials: serials) }
     }
 
+    /// Takes a reading of the past at the moment at which it came, after the changes of equipment before it.
+    func replay(_ reading: Reading, after changes: [EquipmentChange]) {
+        state.withLockedValue { $0.replay(reading, after: changes) }
+    }
+
     /// What has come to light of the equipment since it was asked last.
     func takeNews() -> EquipmentNews? { state.withLockedValue { $0.takeNews() } }
 

@@ -107,6 +107,14 @@ struct MeterStatus: Sendable {
         return failureLog.note(lastFailure, at: report.received)
     }
 
+    /// Takes a reading of the past: what is known of its equipment is known already.
+    mutating func replay(_ reading: Reading, after changes: [EquipmentChange]) {
+        for change in changes { _ = tracker.confirm(change.subject, at: change.time, handovers: change.handovers) }
+        lastPoll = reading.received
+        take(reading)
+        findings = []
+    }
+
     private mutating func take(_ reading: Reading) {
         readings += 1
         if !reading.quality.contains(.receptionTime) {

@@ -21,6 +21,17 @@ extension EquipmentTracker {
         return change
     }
 
+    /// The tracker as it was at an earlier moment, as far as its changes tell: of the counters nothing is known yet.
+    ///
+    /// Counts of what readings alone do not tell are those of now.
+    public func before(_ moment: Timestamp) -> EquipmentTracker {
+        var earlier = EquipmentTracker()
+        earlier.changes = changes.filter { $0.time < moment }
+        let later = changes.count - earlier.changes.count
+        earlier.replacementCount = replacementCount - min(replacementCount, UInt64(later))
+        return earlier
+    }
+
     /// Takes back what is recorded at a moment; what is shown of the equipment may fall once for it.
     ///
     /// - Parameters:
