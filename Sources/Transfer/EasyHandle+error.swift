@@ -23,7 +23,7 @@ extension EasyHandle {
     }
 
     /// libcurl's own words.
-    private func detail(_ code: CURLcode) -> String {
+    func detail(_ code: CURLcode) -> String {
         String(cString: errorText.pointee == 0 ? curl_easy_strerror(code) : UnsafePointer(errorText))
     }
 
@@ -50,7 +50,7 @@ extension TransferError.Kind {
         switch code {
         case CURLE_SEND_ERROR: self = .connect
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED:
             self = .tls
         case CURLE_GOT_NOTHING: self = .emptyReply
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR: self = .truncated

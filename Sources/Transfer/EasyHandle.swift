@@ -10,6 +10,10 @@ internal final class EasyHandle {
 
     let handle: UnsafeMutableRawPointer
     private let closeHeader: UnsafeMutablePointer<curl_slist>?
+    /// Lists that belong to the order in flight.
+    private var lists: [UnsafeMutablePointer<curl_slist>] = []
+    /// What of a mail has not been sent yet.
+    private var unsent: ArraySlice<UInt8> = []
     let errorText: UnsafeMutablePointer<CChar>
     private(set) var body: [UInt8] = []
     /// What the request in flight, or the last, was for.
@@ -31,6 +35,7 @@ internal final class EasyHandle {
     deinit {
         curl_easy_cleanup(handle)
         curl_slist_free_all(closeHeader)
+        for list in lists { curl_slist_free_all(list) }
         errorText.deallocate()
     }
 
@@ -87,18 +92,51 @@ internal final class EasyHandle {
         body.reserveCapacity(expectedSize)
         isTooLarge = false
         errorText.pointee = 0
-        _ = ccurl_set_string(handle, CURLOPT_URL, place.target.base + transfer.path)
+        _ = ccurl_set_string(handle, CURLOPT_URL, place.target.base + transfer.order.path)
+        switch transfer.order {
+        case .get: break
+        case .post(let submission): apply(submission)
+        case .mail(let mail): apply(mail)
+        }
     }
 
-    /// Whether the next request may have the handle: libcurl has no way back to the system's own authorities.
-    var isReusable: Bool { target.caFile == nil }
+    /// Whether the next request may have the handle: libcurl has no way back to the system's own authorities, and of what
+    /// an order has set that gives something nothing may be left for a device.
+    var isReusable: Bool { target.caFile == nil && lists.isEmpty }
+
+    /// Has a list freed along with the handle.
+    func keep(_ texts: [String]) -> UnsafeMutablePointer<curl_slist>? {
+        var list: UnsafeMutablePointer<curl_slist>?
+        for text in texts { list = curl_slist_append(list, text) ?? list }
+        if let list { lists.append(list) }
+        return list
+    }
+
+    /// Has a content be sent piece by piece, as libcurl asks for it.
+    func send(_ content: [UInt8]) {
+        unsent = content[...]
+        _ = ccurl_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
+        _ = ccurl_set_read(handle) { room, size, count, context in
+            guard let room, let context else { return 0 }
+            let easy = Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
+            let part = easy.unsent.prefix(size * count)
+            easy.unsent = easy.unsent.dropFirst(part.count)
+            part.withUnsafeBytes { bytes in
+                guard let start = bytes.baseAddress else { return }
+                UnsafeMutableRawPointer(room).copyMemory(from: start, byteCount: bytes.count)
+            }
+            return part.count
+        }
+    }
 
     /// Gives the request's task its answer; the handle is free for the next one.
     func finish(_ code: CURLcode) {
-        guard code == CURLE_OK else { return fail(error(code)) }
         var status = 0
         _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-        let response = Response(status: status, body: body)
+        // Of mail that was refused the code says more than libcurl's verdict, which is that sending failed.
+        let isRefusedMail = target.isMail && status >= 400
+        guard code == CURLE_OK || isRefusedMail else { return fail(error(code)) }
+        let response = response(status: status, code)
         expectedSize = min(body.count, EasyHandle.greatestReserve)
         body = []
         take()?.continuation.resume(returning: .success(response))

@@ -27,14 +27,21 @@ public final class Endpoint: Sendable {
     public func get(
         _ path: String, timeout: Duration, endsWhenCancelled: Bool = true
     ) async throws(TransferError) -> Response {
+        try await carryOut(.get(path), timeout: timeout, endsWhenCancelled: endsWhenCancelled)
+    }
+
+    /// Has the loop carry out an order, and waits for its end.
+    internal func carryOut(
+        _ order: Order, timeout: Duration, endsWhenCancelled: Bool = true
+    ) async throws(TransferError) -> Response {
         let token = loop.nextNumber()
         guard endsWhenCancelled else {
-            return try await withCheckedContinuation { submit(path, timeout, token, $0) }.get()
+            return try await withCheckedContinuation { submit(order, timeout, token, $0) }.get()
         }
         guard !Task.isCancelled else { throw .cancelled }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                submit(path, timeout, token, continuation)
+                submit(order, timeout, token, continuation)
                 // A cancellation that came before the start found nothing to cancel.
                 if Task.isCancelled { loop.submit(.cancel(endpoint: id, token: token)) }
             }
@@ -45,11 +52,11 @@ public final class Endpoint: Sendable {
     }
 
     private func submit(
-        _ path: String, _ timeout: Duration, _ token: Int,
+        _ order: Order, _ timeout: Duration, _ token: Int,
         _ continuation: CheckedContinuation<Result<Response, TransferError>, Never>
     ) {
         let transfer = Transfer(
-            endpoint: id, token: token, path: path, timeout: timeout, continuation: continuation)
+            endpoint: id, token: token, order: order, timeout: timeout, continuation: continuation)
         loop.submit(.start(transfer))
     }
 }
@@ -58,7 +65,7 @@ public final class Endpoint: Sendable {
 internal struct Transfer: Sendable {
     let endpoint: Int
     let token: Int
-    let path: String
+    let order: Order
     let timeout: Duration
     let continuation: CheckedContinuation<Result<Response, TransferError>, Never>
 }

@@ -100,7 +100,7 @@ internal final class LoopCore {
 
     private func open(_ id: Int, _ target: Target) {
         do throws(TransferError) {
-            guard target.isHTTP else { throw TransferError(.other, "only http and https are spoken") }
+            guard target.isHTTP || target.isMail else { throw TransferError(.other, "only http and https are spoken") }
             places[id] = try shards.place(for: target)
         } catch {
             // The endpoint's requests say why it could not be made.
@@ -123,10 +123,7 @@ internal final class LoopCore {
             guard place.easy == nil else {
                 throw TransferError(.busy, "a request to this device is in flight already")
             }
-            // Behind a host, `@other/` or `:81` would name another one.
-            guard transfer.path.utf8.first == UInt8(ascii: "/") else {
-                throw TransferError(.other, "a path begins with a slash")
-            }
+            try transfer.order.check(for: place.target)
             try start(transfer, of: place)
         } catch {
             transfer.continuation.resume(returning: .failure(error))

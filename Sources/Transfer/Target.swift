@@ -12,7 +12,7 @@ public struct Target: Hashable, Sendable {
 
     /// Scheme, host and port, without a path: `http://192.168.10.11:80`.
     ///
-    /// Only `http` and `https` are ever spoken.
+    /// Only `http` and `https` are ever spoken, and `smtp` for mail.
     public let base: String
     /// Whether a connection is reused.
     public let connection: Connection
@@ -50,6 +50,9 @@ extension Target {
         return start.hasPrefix("http://") || start == "https://"
     }
 
+    /// Whether mail is given to it.
+    internal var isMail: Bool { base.prefix(7).lowercased() == "smtp://" }
+
     /// Whether the host is an IPv4 or IPv6 address, and no name that has to be looked up.
     internal var isOfAnAddress: Bool {
         guard let slashes = base.firstRange(of: "//") else { return false }
@@ -62,14 +65,20 @@ extension Target {
 
 /// A complete answer.
 public struct Response: Hashable, Sendable {
-    /// The HTTP status, such as 200.
+    /// The HTTP status, such as 200; of mail, the last code of SMTP, such as 250.
     public let status: Int
     /// The body, with the transfer encoding taken off.
     public let body: [UInt8]
+    /// What the server calls the type of the body, of what was posted to it; nil where it does not.
+    public let contentType: String?
+    /// How long the server wants to be left alone, of what was posted to it; nil where it does not say.
+    public let retryAfter: Duration?
 
     /// Creates an answer.
-    public init(status: Int, body: [UInt8]) {
+    public init(status: Int, body: [UInt8], contentType: String? = nil, retryAfter: Duration? = nil) {
         self.status = status
         self.body = body
+        self.contentType = contentType
+        self.retryAfter = retryAfter
     }
 }
