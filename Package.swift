@@ -100,8 +100,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Gateway", "Metering", "Simulation", "Store", "Transfer",
-                .product(name: "GRDB", package: "GRDB.swift"), nioLocks,
+                "Gateway", "Alerting", "Metering", "Simulation", "Store", "Transfer",
+                .product(name: "GRDB", package: "GRDB.swift"), nioCore, nioPosix, nioLocks,
             ],
             swiftSettings: settings),
     ],

@@ -20,6 +20,11 @@ public struct Labels: Sendable {
             self.name = name
             self.value = value
         }
+
+        /// Whether both are the same, byte by byte: to Prometheus two ways of writing é are two values.
+        public static func == (left: Pair, right: Pair) -> Bool {
+            left.name == right.name && left.value.isSameBytes(as: right.value)
+        }
     }
 
     private final class Storage: Sendable {
@@ -52,6 +57,14 @@ public struct Labels: Sendable {
         self.init(sorted: pairs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
     }
 
+    /// Creates annotations, of which an empty one is one all the same.
+    ///
+    /// - Precondition: No name is repeated.
+    public init(annotations: some Sequence<(name: String, value: String)>) {
+        let pairs = annotations.map { Pair(name: $0.name, value: $0.value) }
+        self.init(sorted: pairs.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
+    }
+
     /// All labels, sorted by the bytes of their names.
     public var pairs: [Pair] { storage.pairs }
 
@@ -73,11 +86,23 @@ public struct Labels: Sendable {
     }
 }
 
+extension String {
+    /// Whether two texts are the same, byte by byte; `==` takes letters for the same that look alike.
+    internal func isSameBytes(as other: String) -> Bool {
+        self == other && utf8.elementsEqual(other.utf8)
+    }
+}
+
 extension Labels: Hashable, Comparable, CustomStringConvertible {
     /// Whether both have the same names and values.
     public static func == (left: Labels, right: Labels) -> Bool {
         left.storage === right.storage
             || (left.storage.hash == right.storage.hash && left.storage.pairs == right.storage.pairs)
+    }
+
+    /// Whether both are the same object, which makes comparing them cheap.
+    public func isIdentical(to other: Labels) -> Bool {
+        storage === other.storage
     }
 
     /// Feeds the hash that was made once.
@@ -101,7 +126,7 @@ extension Labels: Hashable, Comparable, CustomStringConvertible {
         return rest.isEmpty && !name.isEmpty ? name : "\(name){\(rest.joined(separator: ", "))}"
     }
 
-    private static func quoted(_ text: String) -> String {
+    internal static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -52,3 +52,18 @@ public struct Alert: Hashable, Sendable {
         self.keptFiringSince = keptFiringSince
     }
 }
+
+extension Alert {
+    /// Brings back times that lie ahead, since the clock was set back; false where none does.
+    ///
+    /// It would else not fire, and not be told, until it is that late again.
+    internal mutating func comeBack(to time: Timestamp) -> Bool {
+        let before = self
+        activeAt = min(activeAt, time)
+        firedAt = firedAt.map { min($0, time) }
+        resolvedAt = resolvedAt.map { min($0, time) }
+        keptFiringSince = keptFiringSince.map { min($0, time) }
+        if let sent = lastSentAt, sent > time { lastSentAt = nil }
+        return self != before
+    }
+}

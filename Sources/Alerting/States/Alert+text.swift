@@ -1,0 +1,4 @@
+extension Alert {
+    /// The value as Prometheus' API writes it: `1e+00`.
+    public var valueText: String { GoNumber.scientific(value) }
+}
