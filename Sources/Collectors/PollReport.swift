@@ -18,6 +18,8 @@ public struct PollReport: Sendable {
     public var facts: MeterFacts?
     /// Whether the serial numbers in `facts` were told with this poll; else they are those of before.
     public var tellsSerials = false
+    /// How long before its reception the telegram says that it was measured, where that is too far off to be believed.
+    public var clockOffset: Duration?
     /// How the device is, where this poll asked.
     public var health: LoggerHealth?
     /// Which slot each piece of M-Bus equipment has, where this poll changed it; to be kept over restarts.

@@ -65,7 +65,12 @@ public struct DSMRLoggerDevice: PolledDevice {
             if isDue(meterInfoDue, at: received), asked || fetch.mayAskForInfo(at: received) {
                 await readMeterInfo(fetch, &report, at: received)
             }
-            if let reading = try judge(actual, time, received: received) { report.verdict = .reading(reading) }
+            if let reading = try judge(actual, time, received: received) {
+                report.verdict = .reading(reading)
+                if reading.quality.contains(.receptionTime) {
+                    report.clockOffset = received.since(time.moment(in: zone, .received(received)))
+                }
+            }
         } catch {
             report.verdict = .failed(error)
         }

@@ -28,6 +28,8 @@ public struct StreamReport: Sendable {
     public let received: Timestamp
     /// The bytes that it is about; nil where there are none, and for a reading that was kept back.
     public let evidence: Evidence?
+    /// How long before its reception the telegram says that it was measured, where that is too far off to be believed.
+    public var clockOffset: Duration?
     /// What the meter says of itself, where that is other than before.
     public var facts: MeterFacts?
     /// Which slot each piece of M-Bus equipment has, where this telegram changed it; to be kept over restarts.

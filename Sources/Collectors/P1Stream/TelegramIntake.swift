@@ -197,6 +197,11 @@ extension TelegramIntake {
             reports.append(StreamReport(.reading(peak), received: peak.received, counts: counts))
         }
         report(isKept ? .reading(reading) : .thinned, raw, now)
+        if reading.quality.contains(.receptionTime) {
+            reports[reports.count - 1].clockOffset = parser.telegram.time.map {
+                now.wall.since($0.moment(in: settings.zone, .received(now.wall)))
+            }
+        }
         let facts = MeterFacts(parser.telegram, raw.bytes.span)
         if facts != lastFacts {
             lastFacts = facts

@@ -32,6 +32,10 @@ struct APIDependencies: Sendable {
     var readiness: @Sendable () -> Bool
     /// Reads the configuration anew.
     var reload: @Sendable () async -> ReloadOutcome
+    /// How the rules and alerts stand; nil where no rules are evaluated.
+    var alerting: @Sendable () -> AlertingReport? = { nil }
+    /// Where silences are seen, made and ended.
+    var silences = SilenceDesk()
     /// How many readings wait to be written.
     var pendingReadings: @Sendable () -> Int
     /// Called once, with the port, when the server listens.
@@ -39,4 +43,11 @@ struct APIDependencies: Sendable {
     /// The time.
     var now: @Sendable () -> Timestamp = { .now() }
     var limits = ServerLimits()
+
+    /// Where all that `/metrics` says comes from.
+    var scrapes: ScrapeSource {
+        ScrapeSource(
+            live: live, counters: counters, store: store, storePath: storePath, started: started,
+            pendingReadings: pendingReadings, ledgerFigures: ledgerFigures, alerting: alerting)
+    }
 }

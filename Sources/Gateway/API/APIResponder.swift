@@ -62,6 +62,11 @@ struct APIResponder: HTTPResponder {
         case .readings: return try await readings(values, query)
         case .usage: return try await usage(query)
         case .telegrams: return try telegrams(values, query)
+        case .alerts: return try alerts(query)
+        case .prometheusRules: return try prometheusRules(query)
+        case .prometheusAlerts: return try prometheusAlerts(query)
+        case .silences: return try await silences(request)
+        case .silence: return try await endSilence(values)
         default: return overview()
         }
     }
@@ -89,19 +94,10 @@ struct APIResponder: HTTPResponder {
 
     private func metrics(_ query: RequestQuery, _ accept: AcceptList) async throws(Problem) -> Answer {
         let selection = try MetricSelection(query)
-        // Not measured: a page without the store's size is better than none.
-        let storeSize = try? await dependencies.store.size()
-        let storeBlocks = try? await dependencies.store.blockCount()
-        let fleet = dependencies.live.fleet
-        let scrape = Scrape(
-            fleet, selection, counters: dependencies.counters.values,
-            figures: GatewayFigures(
-                storeSize: storeSize, storeBlocks: storeBlocks, pendingReadings: dependencies.pendingReadings(),
-                disk: DiskSpace(around: dependencies.storePath), process: .measured()),
-            ledger: dependencies.ledgerFigures(), started: dependencies.started, now: dependencies.now())
+        let scrape = await dependencies.scrapes.scrape(selection, at: dependencies.now())
         let format = ExpositionFormat.preferred(by: accept)
         let page = MetricsPage.render(
-            scrape, selection, energyUnit: fleet.configuration.metrics.energyUnit, format: format)
+            scrape, selection, energyUnit: dependencies.live.fleet.configuration.metrics.energyUnit, format: format)
         return Answer(page, type: format.contentType, varies: "Accept, Accept-Encoding")
     }
 

@@ -1,3 +1,4 @@
+internal import Alerting
 internal import Metering
 
 extension JSONWriter {
@@ -31,6 +32,8 @@ extension JSONWriter {
         values()
         telegrams()
         usage()
+        silences()
+        alerts()
         schema(
             "Value", [("value", .number), ("time", .time)], optional: [("unit", .text), ("time_inferred", .boolean)])
         schema(
@@ -66,6 +69,32 @@ extension JSONWriter {
                 ("text", .optional("string")), ("hex", .optional("string")),
             ])
         schema("Rejection", [("byte", .number), ("reason", .text)])
+    }
+
+    private mutating func silences() {
+        let span: [(name: String, type: SchemaType)] = [("ends_at", .time), ("reason", .text)]
+        let matchers = (name: "matchers", type: SchemaType.list(.reference("SilenceMatcher")))
+        schema("Silences", [("silences", .list(.reference("Silence")))])
+        schema(
+            "Silence",
+            [("id", .text), ("state", .choice(["pending", "active"])), matchers, ("starts_at", .time)] + span
+                + [("created_by", .text)])
+        schema("SilenceRequest", [matchers] + span, optional: [("starts_at", .time), ("created_by", .text)])
+        schema(
+            "SilenceMatcher", [("name", .text), ("value", .text)],
+            optional: [("operator", .choice(SilenceMatcher.Operator.allCases.map(\.rawValue)))])
+    }
+
+    private mutating func alerts() {
+        schema("Alerts", [("alerts", .list(.reference("Alert")))])
+        schema(
+            "Alert",
+            [
+                ("name", .text), ("state", .choice(Alert.State.allCases.map(\.word))),
+                ("severity", .optional("string")), ("site", .optional("string")), ("meter", .optional("string")),
+                ("since", .time), ("fired_at", .optional("string")), ("resolved_at", .optional("string")),
+                ("value", .text), ("labels", .object), ("annotations", .object), ("silenced_by", .list(.text)),
+            ])
     }
 
     private mutating func usage() {

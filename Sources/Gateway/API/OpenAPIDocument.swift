@@ -29,13 +29,13 @@ extension JSONWriter {
         object(route.pattern) { json in
             if route.pattern.contains("{") { json.array("parameters") { $0.pathParameters(route) } }
             for method in route.methods where method != .head {
-                json.object(method.rawValue.lowercased()) { $0.operation(route) }
+                json.object(method.rawValue.lowercased()) { $0.operation(route, method) }
             }
         }
     }
 
     private mutating func pathParameters(_ route: Route) {
-        for name in ["site", "meter"] where route.pattern.contains("{\(name)}") {
+        for name in ["site", "meter", "id"] where route.pattern.contains("{\(name)}") {
             object { json in
                 json.member("name", name)
                 json.member("in", "path")
@@ -48,18 +48,29 @@ extension JSONWriter {
         }
     }
 
-    private mutating func operation(_ route: Route) {
-        member("operationId", "\(route)")
-        member("summary", route.summary)
+    private mutating func operation(_ route: Route, _ method: HTTPRequest.Method) {
+        let makes = route == .silences && method == .post
+        member("operationId", makes ? "makeSilence" : route == .silence ? "endSilence" : "\(route)")
+        member("summary", makes ? "makes a silence" : route.summary)
+        if makes {
+            object("requestBody") { json in
+                json.member("required", true)
+                json.object("content") { json in
+                    json.object("application/json") { json in
+                        json.object("schema") { $0.member("$ref", "#/components/schemas/SilenceRequest") }
+                    }
+                }
+            }
+        }
         if !route.parameters.isEmpty {
             array("parameters") { json in
                 for parameter in route.parameters { json.parameter(parameter) }
             }
         }
         object("responses") { json in
-            json.object("200") { json in
-                json.member("description", route.summary)
-                json.object("content") { $0.content(of: route) }
+            json.object(makes ? "201" : "200") { json in
+                json.member("description", makes ? "the silence" : route.summary)
+                json.object("content") { $0.content(of: makes ? .silence : route) }
             }
             for status in route.problems { json.object("\(status)") { $0.problem() } }
         }
@@ -102,7 +113,10 @@ extension JSONWriter {
                 case .readings: json.member("$ref", "#/components/schemas/Readings")
                 case .usage: json.member("$ref", "#/components/schemas/Usage")
                 case .telegrams: json.member("$ref", "#/components/schemas/Telegrams")
-                case .openAPI: json.member("type", "object")
+                case .silences: json.member("$ref", "#/components/schemas/Silences")
+                case .silence: json.member("$ref", "#/components/schemas/Silence")
+                case .alerts: json.member("$ref", "#/components/schemas/Alerts")
+                case .openAPI, .prometheusRules, .prometheusAlerts: json.member("type", "object")
                 default: json.member("type", "string")
                 }
             }

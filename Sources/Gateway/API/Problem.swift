@@ -97,7 +97,7 @@ extension Problem {
     static func largeBody(limit: Int) -> Problem {
         Problem(
             "large-body", .contentTooLarge, "Request body too large",
-            "no route takes a body, and at most \(limit) bytes of one are passed over")
+            "a body may have \(limit) bytes")
     }
 
     static func noHTTP() -> Problem {

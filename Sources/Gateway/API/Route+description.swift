@@ -14,6 +14,11 @@ extension Route {
         case .readings: "the history of a meter, page by page; at most store.flush behind latest"
         case .usage: "what meters used by quarter hour, hour, day, month or year, as JSON or CSV"
         case .telegrams: "the last telegrams of a meter as they came, with its serial numbers, and why some failed"
+        case .alerts: "what is pending, fires, or ended in the last quarter of an hour"
+        case .prometheusRules: "the rules and their alerts, as Prometheus says them: for Grafana"
+        case .prometheusAlerts: "the alerts, as Prometheus says them"
+        case .silences: "the spans in which nobody is told of some alerts; POST makes one"
+        case .silence: "ends a silence before its time"
         }
     }
 
@@ -55,6 +60,13 @@ extension Route {
                 Parameter(name: "cursor", description: "next_cursor of the page before"),
             ]
         case .usage: Parameter.ofUsage
+        case .alerts:
+            [
+                Parameter(name: "site", description: "only alerts of this site", isRepeated: true),
+                Parameter(name: "state", description: "only these: pending, firing, resolved", isRepeated: true),
+            ]
+        case .prometheusRules:
+            [Parameter(name: "type", description: "alert or record, both where it is absent")]
         case .telegrams:
             [
                 Parameter(
@@ -74,7 +86,10 @@ extension Route {
         switch self {
         case .overview: "text/html"
         case .metrics, .healthy, .ready, .reload: "text/plain"
-        case .openAPI, .sites, .meters, .latest, .readings, .usage, .telegrams: "application/json"
+        case .openAPI, .sites, .meters, .latest, .readings, .usage, .telegrams, .silences, .silence, .alerts,
+            .prometheusRules,
+            .prometheusAlerts:
+            "application/json"
         }
     }
 
@@ -88,6 +103,9 @@ extension Route {
         case .reload: [422]
         case .latest: [404, 503]
         case .readings, .usage, .telegrams: [400, 404, 503]
+        case .alerts, .prometheusRules, .prometheusAlerts: [400, 503]
+        case .silences: [400, 409, 413, 503]
+        case .silence: [404, 503]
         }
     }
 }

@@ -16,12 +16,24 @@ enum Route: String, CaseIterable, Sendable {
     case readings = "/api/v1/meters/{site}/{meter}/readings"
     case usage = "/api/v1/usage"
     case telegrams = "/api/v1/meters/{site}/{meter}/telegrams"
+    case alerts = "/api/v1/alerts"
+    case prometheusRules = "/prometheus/api/v1/rules"
+    case prometheusAlerts = "/prometheus/api/v1/alerts"
+    case silences = "/api/v1/silences"
+    case silence = "/api/v1/silences/{id}"
 
     /// The path, with names in braces where any text may stand.
     var pattern: String { rawValue }
 
     /// The methods it answers to.
-    var methods: [HTTPRequest.Method] { self == .reload ? [.post] : [.get, .head] }
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .reload: [.post]
+        case .silences: [.get, .head, .post]
+        case .silence: [.delete]
+        default: [.get, .head]
+        }
+    }
 
     /// The route of a path and the texts that stand for its names, in their order; nil when there is none.
     static func match(_ path: String) -> (route: Route, values: [String])? {

@@ -6,7 +6,7 @@ struct ServerLimits: Hashable, Sendable {
     var uriBytes = 8 * 1024
     /// The request line and the header fields together, in bytes; more is answered with 431.
     var headBytes = 64 * 1024
-    /// The body of a request, of which no route has a use; more is answered with 413.
+    /// The body of a request, which only silences have a use for; more is answered with 413.
     var bodyBytes = 64 * 1024
     /// How long a request may take to arrive: from the connection to its end, and from its head to its end.
     var requestTime = Duration.seconds(10)

@@ -68,6 +68,19 @@ struct HistoryReplay {
         }
     }
 
+    /// When the first reading that is still to come had come; nil when there is none.
+    ///
+    /// - Throws: `StoreError`.
+    mutating func firstArrival() async throws(StoreError) -> Timestamp? {
+        var first: Timestamp?
+        for index in tapes.indices {
+            guard let reading = try await next(index) else { continue }
+            let arrival = HistoryReplay.arrival(of: reading)
+            first = min(first ?? arrival, arrival)
+        }
+        return first
+    }
+
     private mutating func next(_ index: Int) async throws(StoreError) -> Reading? {
         while tapes[index].readings.isEmpty, !tapes[index].isAtEnd {
             let page = try await store.readings(

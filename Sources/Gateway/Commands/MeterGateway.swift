@@ -8,7 +8,7 @@ struct MeterGateway: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, PlanCommand.self, SchemaCommand.self, ReadCommand.self,
             BundleCommand.self, ExportCommand.self, ImportCommand.self, GapsCommand.self, EquipmentCommand.self,
-            BackupCommand.self, RestoreCommand.self, SiteCommand.self,
+            BackupCommand.self, RestoreCommand.self, SiteCommand.self, RulesCommand.self, AlertCommand.self,
             SimulateCommand.self,
         ])
 }

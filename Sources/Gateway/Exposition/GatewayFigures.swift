@@ -11,6 +11,8 @@ struct GatewayFigures: Sendable {
     var pendingReadings: Int
     var disk: DiskSpace?
     var process: ProcessFigures
+    /// How the rules do; nil where none are evaluated.
+    var alerting: AlertingFigures?
 }
 
 /// The room on the disk where a file lies, in bytes.

@@ -28,7 +28,7 @@ struct MetricFamily: Sendable {
     /// A sentence without quotes, backslashes and line breaks.
     let help: String
     /// Writes the samples of a scrape.
-    let write: @Sendable (Scrape, inout PageWriter) -> Void
+    let write: @Sendable (Scrape, inout SampleWriter) -> Void
     let textHead: [UInt8]
     let openMetricsHead: [UInt8]
     /// The name and the bracket behind it.
@@ -36,7 +36,7 @@ struct MetricFamily: Sendable {
 
     init(
         _ name: String, _ kind: Kind, unit: String? = nil, _ scope: Scope, _ help: String,
-        write: @escaping @Sendable (Scrape, inout PageWriter) -> Void
+        write: @escaping @Sendable (Scrape, inout SampleWriter) -> Void
     ) {
         self.name = name
         self.kind = kind
@@ -66,9 +66,9 @@ extension MetricFamily {
         _ name: String, _ kind: Kind, unit: String? = nil, decimals: Int = 0, _ help: String,
         _ value: @escaping @Sendable (MeterSnapshot, Timestamp) -> Int64?
     ) -> MetricFamily {
-        MetricFamily(name, kind, unit: unit, .meter, help) { scrape, page in
+        MetricFamily(name, kind, unit: unit, .meter, help) { scrape, writer in
             for meter in scrape.meters {
-                if let value = value(meter, scrape.now) { page.sample(meter.labels, value, decimals: decimals) }
+                if let value = value(meter, scrape.now) { writer.sample(meter.labels, value, decimals: decimals) }
             }
         }
     }
@@ -78,10 +78,10 @@ extension MetricFamily {
         _ name: String, unit: String? = nil, decimals: Int = 0, _ help: String,
         _ value: @escaping @Sendable (SiteConfiguration, Timestamp) -> Int64?
     ) -> MetricFamily {
-        MetricFamily(name, .gauge, unit: unit, .site, help) { scrape, page in
+        MetricFamily(name, .gauge, unit: unit, .site, help) { scrape, writer in
             for site in scrape.sites {
                 guard let value = value(site, scrape.now) else { continue }
-                page.sample(LabelText.bytes(["site": site.id]), value, decimals: decimals)
+                writer.sample(LabelText.bytes(["site": site.id]), value, decimals: decimals)
             }
         }
     }
@@ -91,8 +91,8 @@ extension MetricFamily {
         _ name: String, _ kind: Kind, unit: String? = nil, decimals: Int = 0, _ help: String,
         _ value: @escaping @Sendable (Scrape) -> Int64?
     ) -> MetricFamily {
-        MetricFamily(name, kind, unit: unit, .gateway, help) { scrape, page in
-            if let value = value(scrape) { page.sample(value, decimals: decimals) }
+        MetricFamily(name, kind, unit: unit, .gateway, help) { scrape, writer in
+            if let value = value(scrape) { writer.sample(value, decimals: decimals) }
         }
     }
 }

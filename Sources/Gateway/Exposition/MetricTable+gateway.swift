@@ -10,21 +10,21 @@ extension MetricTable {
         MetricFamily(
             "metergw_poll_failures_total", .counter, .meter,
             "Polls and streamed telegrams of the meter that brought nothing, by the reasons seen so far."
-        ) { scrape, page in
+        ) { scrape, writer in
             for meter in scrape.meters where meter.isEnabled && !meter.status.failures.isEmpty {
                 for reason in PollFailure.Reason.allCases {
                     guard let count = meter.status.failures[reason] else { continue }
                     let labels = [UInt8(ascii: ",")] + LabelText.bytes(["reason": reason.rawValue])
-                    page.sample(meter.labels + labels, Int64(clamping: count))
+                    writer.sample(meter.labels + labels, Int64(clamping: count))
                 }
             }
         },
         MetricFamily(
             "metergw_poll_duration_seconds", .histogram, unit: "seconds", .gateway,
             "How long polls took, all requests of one together."
-        ) { scrape, page in
+        ) { scrape, writer in
             for (collector, durations) in scrape.pollDurations {
-                page.histogram(durations, LabelText.bytes(["collector": collector.rawValue]))
+                writer.histogram(durations, LabelText.bytes(["collector": collector.rawValue]))
             }
         },
         .ofMeters("metergw_telegrams_total", .counter, "Sound telegrams that the meter has sent by itself.") {
@@ -67,17 +67,17 @@ extension MetricTable {
     static let gateway: [MetricFamily] = [
         MetricFamily(
             "metergw_pipeline_dropped_total", .counter, .gateway, "Readings that an outlet had no room for."
-        ) { scrape, page in
+        ) { scrape, writer in
             let dropped = scrape.counters.dropped.merging(["store": 0]) { counted, _ in counted }
             for (outlet, count) in dropped.sorted(by: { $0.key < $1.key }) {
-                page.sample(LabelText.bytes(["outlet": outlet]), Int64(clamping: count))
+                writer.sample(LabelText.bytes(["outlet": outlet]), Int64(clamping: count))
             }
         },
         MetricFamily(
             "metergw_store_write_duration_seconds", .histogram, unit: "seconds", .gateway,
             "How long batches of readings took to write."
-        ) { scrape, page in
-            page.histogram(scrape.counters.storeWrites)
+        ) { scrape, writer in
+            writer.histogram(scrape.counters.storeWrites)
         },
         .ofGateway("metergw_store_size_bytes", .gauge, unit: "bytes", "What the history takes on disk.") { scrape in
             scrape.figures.storeSize
@@ -97,14 +97,14 @@ extension MetricTable {
         MetricFamily(
             "metergw_http_requests_total", .counter, .gateway,
             "Requests answered, by the pattern of their route and by status."
-        ) { scrape, page in
-            for (labels, durations) in scrape.requests { page.sample(labels, Int64(clamping: durations.count)) }
+        ) { scrape, writer in
+            for (labels, durations) in scrape.requests { writer.sample(labels, Int64(clamping: durations.count)) }
         },
         MetricFamily(
             "metergw_http_request_duration_seconds", .histogram, unit: "seconds", .gateway,
             "How long answers took to make, without their way to the client."
-        ) { scrape, page in
-            for (labels, durations) in scrape.requests { page.histogram(durations, labels) }
+        ) { scrape, writer in
+            for (labels, durations) in scrape.requests { writer.histogram(durations, labels) }
         },
         .ofGateway(
             "metergw_disk_free_bytes", .gauge, unit: "bytes", "Free space where the history lies."
@@ -126,8 +126,8 @@ extension MetricTable {
         ) { scrape in
             (scrape.counters.lastReload?.time ?? scrape.started).milliseconds
         },
-        MetricFamily("metergw_build_info", .gauge, .gateway, "What the gateway was built from.") { _, page in
-            page.sample(LabelText.bytes(["version": Build.version, "swift": Build.swift]), 1)
+        MetricFamily("metergw_build_info", .gauge, .gateway, "What the gateway was built from.") { _, writer in
+            writer.sample(LabelText.bytes(["version": Build.version, "swift": Build.swift]), 1)
         },
     ]
 

@@ -4,8 +4,13 @@ internal import Metering
 extension MetricTable {
     /// What is known of the meters beside their registers; of a disabled meter `meter_info` alone.
     static let meters: [MetricFamily] = [
-        .ofMeters("meter_up", .gauge, "Whether a new telegram came in within stale_after.") { meter, _ in
-            meter.isEnabled ? (meter.isUp ? 1 : 0) : nil
+        MetricFamily("meter_up", .gauge, .meter, "Whether a new telegram came in within stale_after.") {
+            scrape, writer in
+            for meter in scrape.meters where meter.isEnabled {
+                // After a long stop all are silent until they are asked: for rules that would be the end of alerts.
+                guard meter.isUp || meter.status.lastPoll != nil || !scrape.isForRules else { continue }
+                writer.sample(meter.labels, meter.isUp ? 1 : 0)
+            }
         },
         .ofMeters(
             "meter_frozen", .gauge,
@@ -33,16 +38,16 @@ extension MetricTable {
             "meter_clock_offset_seconds", .gauge, unit: "seconds", decimals: 3,
             "Smallest time from the telegram's own time to its reception in the last hour."
         ) { meter, now in
-            meter.isUp ? meter.status.clockOffset.value(at: now) : nil
+            meter.isUp ? meter.status.shownClockOffset(at: now) : nil
         },
         MetricFamily(
             "meter_counter_regressions_total", .counter, .meter,
             "How often a counter fell or leapt though no equipment was replaced, by the registers seen so far."
-        ) { scrape, page in
+        ) { scrape, writer in
             for meter in scrape.meters where meter.isEnabled && !meter.status.tracker.regressions.isEmpty {
                 for (register, count) in meter.status.tracker.regressions.sorted(by: { $0.key < $1.key }) {
                     let labels = LabelText.bytes(["register": register.description.quantityName])
-                    page.sample(meter.labels + [UInt8(ascii: ",")] + labels, Int64(clamping: count))
+                    writer.sample(meter.labels + [UInt8(ascii: ",")] + labels, Int64(clamping: count))
                 }
             }
         },
@@ -52,9 +57,16 @@ extension MetricTable {
         ) { meter, _ in
             meter.isEnabled ? Int64(clamping: meter.status.tracker.replacementCount) : nil
         },
+        .ofMeters(
+            "meter_replacement_timestamp_seconds", .gauge, unit: "seconds", decimals: 3,
+            "When equipment of the meter was last replaced, since 1970; absent where it never was."
+        ) { meter, _ in
+            guard meter.isEnabled else { return nil }
+            return meter.status.tracker.changes.last { $0.effect == .replacement }?.time.milliseconds
+        },
         MetricFamily(
             "meter_info", .gauge, .meter, "What the meter and its device said of themselves when last asked."
-        ) { scrape, page in
+        ) { scrape, writer in
             for meter in scrape.meters {
                 var labels = LabelText()
                 let facts = meter.status.facts
@@ -62,21 +74,21 @@ extension MetricTable {
                 labels.add("firmware", ifKnown: facts?.firmware)
                 labels.add("identification", ifKnown: facts?.identification)
                 labels.add("dsmr_version", ifKnown: facts?.version)
-                page.sample(meter.labels + [UInt8(ascii: ",")] + labels.bytes, 1)
+                writer.sample(meter.labels + [UInt8(ascii: ",")] + labels.bytes, 1)
             }
         },
     ]
 
     /// What the configuration says of the sites.
     static let sites: [MetricFamily] = [
-        MetricFamily("site_info", .gauge, .site, "What the configuration says of the site.") { scrape, page in
+        MetricFamily("site_info", .gauge, .site, "What the configuration says of the site.") { scrape, writer in
             for site in scrape.sites {
                 var labels = LabelText()
                 labels.add("site", site.id)
                 labels.add("name", ifKnown: site.name)
                 labels.add("country", ifKnown: site.country)
                 for label in site.labels { labels.add(label.name, ifKnown: label.value) }
-                page.sample(labels.bytes, 1)
+                writer.sample(labels.bytes, 1)
             }
         },
         .ofSites(

@@ -51,13 +51,13 @@ extension MetricTable {
             let kind: MetricFamily.Kind = rows.first?.kind == .counter ? .counter : .gauge
             return MetricFamily(
                 unit.renamed(name), kind, unit: unit.name, .meter, "\(text), as last read from the meter."
-            ) { scrape, page in
+            ) { scrape, writer in
                 for (number, closing) in series {
                     for cell in scrape.columns.amounts[Int(number)] {
                         // Beyond 64 bits is no counter of a real meter: it is left out.
                         let (amount, overflow) = cell.amount.multipliedReportingOverflow(by: unit.factor)
                         guard !overflow else { continue }
-                        page.sample(
+                        writer.sample(
                             scrape.meters[Int(cell.meter)].labels, closing: closing, amount, decimals: unit.decimals)
                     }
                 }
@@ -78,19 +78,29 @@ extension MetricTable {
             let value = name.dropFirst("meter_".utf8.count).split(separator: "_").dropLast(2).joined(separator: " ")
             return MetricFamily(
                 name, .gauge, unit: "seconds", .meter, "When the \(value) was measured, since 1970."
-            ) { scrape, page in
+            ) { scrape, writer in
                 for (number, closing) in series {
                     for cell in scrape.columns.times[Int(number)] {
-                        page.sample(scrape.meters[Int(cell.meter)].labels, closing: closing, cell.amount, decimals: 3)
+                        writer.sample(scrape.meters[Int(cell.meter)].labels, closing: closing, cell.amount, decimals: 3)
                     }
                 }
             }
         }
     }()
 
+    /// What is worked out of the registers (`QuarterForecast`).
+    static let forecasts: [MetricFamily] = [
+        MetricFamily(
+            "meter_electricity_quarter_forecast_watts", .gauge, unit: "watts", .meter,
+            "Mean power from the grid that the running quarter hour of the meter will have if the present power lasts."
+        ) { scrape, writer in
+            for cell in scrape.forecasts { writer.sample(scrape.meters[Int(cell.meter)].labels, cell.amount) }
+        }
+    ]
+
     /// The label of a register behind those of its meter, and the end of the labels.
     private static func closing(_ metric: MetricName) -> [UInt8] {
-        guard let label = metric.label else { return PageWriter.closing }
+        guard let label = metric.label else { return SampleWriter.closing }
         return Array(",\(label)=\"\(metric.labelValue)\"} ".utf8)
     }
 }

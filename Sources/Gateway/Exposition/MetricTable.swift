@@ -8,11 +8,14 @@ enum MetricTable {
         }
     }
 
+    /// The families that rules read: energy in joules, whatever the page has it in, and no alerts, which rules make.
+    static let forRules = inJoules.filter { family in !alerts.contains { $0.name == family.name } }
+
     private static let inJoules = table(.joules)
     private static let inKilowattHours = table(.kilowattHours)
 
     private static func table(_ energyUnit: MetricsSettings.EnergyUnit) -> [MetricFamily] {
-        registers(energyUnit) + registerTimes + meters + sites + ledger(energyUnit) + loggers + polls + gateway
-            + process
+        registers(energyUnit) + registerTimes + forecasts + meters + sites + ledger(energyUnit) + loggers + polls
+            + gateway + alerting + alerts + process
     }
 }

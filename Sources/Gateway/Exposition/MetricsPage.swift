@@ -6,7 +6,7 @@ enum MetricsPage {
         format: ExpositionFormat
     ) -> [UInt8] {
         // About what a page takes, so that it seldom moves while it grows: 40 samples a meter.
-        var page = PageWriter(format: format, capacity: 65_536 + scrape.meters.count * 40 * 96)
+        var page = SampleWriter(format: format, capacity: 65_536 + scrape.meters.count * 40 * 96)
         for family in MetricTable.families(energyUnit) where selection.includes(family) {
             page.family(family) { page in family.write(scrape, &page) }
         }

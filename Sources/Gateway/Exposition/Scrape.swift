@@ -44,12 +44,16 @@ final class MeterSnapshot: Sendable {
 /// All that a page of metrics is written from, taken at one moment.
 struct Scrape: Sendable {
     let now: Timestamp
+    /// Whether it is for rules, which must not take a meter that was not asked yet for one that is silent.
+    let isForRules: Bool
     /// When the process began to serve.
     let started: Timestamp
     /// The meters asked for, disabled ones among them.
     let meters: [MeterSnapshot]
     /// The values of those that are up.
     let columns: RegisterColumns
+    /// What the running quarter hours of those will be, in W.
+    let forecasts: [RegisterColumns.Cell]
     /// The sites asked for.
     let sites: [SiteConfiguration]
     let removed: RemovedCounts
@@ -59,8 +63,9 @@ struct Scrape: Sendable {
 
     init(
         _ fleet: LiveState.Fleet, _ selection: MetricSelection, counters: GatewayCounters.Values,
-        figures: GatewayFigures, ledger: LedgerFigures, started: Timestamp, now: Timestamp
+        figures: GatewayFigures, ledger: LedgerFigures, started: Timestamp, now: Timestamp, isForRules: Bool = false
     ) {
+        self.isForRules = isForRules
         self.now = now
         self.started = started
         self.counters = counters
@@ -70,10 +75,14 @@ struct Scrape: Sendable {
         sites = fleet.configuration.sites.filter { selection.includes(site: $0.id) }
         meters = fleet.meters.lazy.filter { selection.includes($0.key) }.map { MeterSnapshot($0, at: now) }
         var columns = RegisterColumns()
+        var forecasts: [RegisterColumns.Cell] = []
         for (index, meter) in meters.enumerated() where meter.isUp {
             guard let reading = meter.status.shownReading else { continue }
             columns.add(reading.values, activeTariff: meter.activeTariff(at: now), of: index)
+            guard let watts = meter.status.forecast.watts(reading) else { continue }
+            forecasts.append(RegisterColumns.Cell(meter: Int32(truncatingIfNeeded: index), amount: watts))
         }
         self.columns = columns
+        self.forecasts = forecasts
     }
 }

@@ -1,3 +1,4 @@
+internal import Alerting
 internal import Collectors
 internal import Glibc
 internal import Logging
@@ -9,6 +10,8 @@ internal import UnixSignals
 
 /// Why the gateway cannot start or go on.
 enum GatewayError: Error, CustomStringConvertible {
+    /// The rules cannot be read, or are wrong.
+    case rules(RuleFileErrors)
     /// The history cannot be opened or read.
     case store(StoreError)
     /// The loop of the collectors cannot be started.
@@ -19,6 +22,7 @@ enum GatewayError: Error, CustomStringConvertible {
     /// The line for the terminal.
     var description: String {
         switch self {
+        case .rules(let error): error.description
         case .store(let error): error.description
         case .transfer(let error): error.description
         case .server(let text): text
@@ -30,9 +34,10 @@ enum GatewayError: Error, CustomStringConvertible {
 struct GatewayProcess: Sendable {
     private let group: ServiceGroup
 
-    /// Opens the history and builds the services, in the order of their dependence: store, collectors, reload, HTTP.
+    /// Opens the history and builds the services, in the order of their dependence: store, collectors, rules, HTTP.
     init(_ configuration: Configuration, path: String, logger: Logger) async throws(GatewayError) {
         let openFiles = OpenFiles.raiseLimit()
+        let rules = try GatewayProcess.rules(configuration.alerting, logger)
         let started = Timestamp.now()
         let (store, books, restored) = try await GatewayProcess.history(configuration, started: started, logger: logger)
         let live = LiveState(configuration, restored: restored, equipment: books.equipment, started: started)
@@ -45,13 +50,19 @@ struct GatewayProcess: Sendable {
             ReadingOutlet(
                 live: live, recorder: recorder, books: books, flights: flights, counters: counters, logger: logger),
             requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
-        let reloader = Reloader(
-            path: path, live: live, flights: flights, collection: collection, recorder: recorder, gaps: books.gaps,
-            store: store, counters: counters, logger: logger)
         let ledgers = LedgerMeters { books.equipment.changes(of: $0) }
         let ledger = LedgerService(
             live: live, store: store, meters: ledgers, equipment: books.equipment,
             retention: configuration.store.retention, logger: logger)
+        let alerting = try await AlertingParts(
+            configuration, rules,
+            ScrapeSource(
+                live: live, counters: counters, store: store, storePath: configuration.store.path, started: started,
+                pendingReadings: { recorder.pendingCount }, ledgerFigures: { ledger.figures }),
+            states: store, logger: logger)
+        let reloader = Reloader(
+            path: path, live: live, flights: flights, collection: collection, recorder: recorder, gaps: books.gaps,
+            store: store, counters: counters, alerting: alerting, logger: logger)
         let server = ServerService(
             server: buildApplication(
                 APIDependencies(
@@ -60,9 +71,23 @@ struct GatewayProcess: Sendable {
                     address: configuration.server.listen, started: started, logger: logger,
                     readiness: { collection.isRunning && counters.values.storeFailure == nil },
                     reload: { await reloader.reload() },
+                    alerting: { alerting.report }, silences: SilenceDesk(alerting.notifications),
                     pendingReadings: { recorder.pendingCount },
                     onServerRunning: { StartLine.print(configuration, port: $0) })))
-        group = GatewayProcess.group([recorder, ledger, collection, HangUpService(reloader: reloader), server])
+        group = GatewayProcess.group(
+            [recorder, ledger, collection] + alerting.services + [HangUpService(reloader: reloader), server])
+    }
+
+    private static func rules(
+        _ settings: AlertingSettings?, _ logger: Logger
+    ) throws(GatewayError) -> RuleSet {
+        do throws(RuleFileErrors) {
+            let (rules, warnings) = try AlertingRules.read(settings)
+            for warning in warnings { logger.warning("\(warning)") }
+            return rules
+        } catch {
+            throw .rules(error)
+        }
     }
 
     /// Opens the history, and takes up what it knows of the meters.

@@ -35,6 +35,12 @@ final class LiveState: Sendable {
             LiveState.fleet(configuration, restored: restored, equipment, before: nil, started: started))
     }
 
+    /// Creates the state of a fleet that is there already.
+    init(_ fleet: Fleet) {
+        equipment = nil
+        box = NIOLockedValueBox(fleet)
+    }
+
     /// One meter; nil when the configuration in force has it not.
     func meter(_ key: MeterKey) -> LiveMeter? {
         box.withLockedValue { $0.byKey[key] }

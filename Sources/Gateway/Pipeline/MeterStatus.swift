@@ -29,6 +29,9 @@ struct MeterStatus: Sendable {
     private(set) var failures: [PollFailure.Reason: UInt64] = [:]
     private(set) var durations = DurationHistogram()
     private(set) var clockOffset = SlidingMinimum()
+    /// The same of telegrams whose time was too far off to be believed.
+    private var wrongOffset = SlidingMinimum()
+    private(set) var forecast = QuarterForecast()
     private var arrivals = LateArrivals()
     private var failureLog = FailureLog()
     /// The meter's equipment, and its counters as they are shown.
@@ -70,6 +73,7 @@ struct MeterStatus: Sendable {
         durations.add(timing.duration)
         if let facts = report.facts { (self.facts, factsTime) = (facts, timing.ended) }
         if let health = report.health { (self.health, healthTime) = (health, timing.ended) }
+        note(clockOffset: report.clockOffset, at: timing.ended)
         // Told with a telegram that is no reading, they stand for the next one.
         if let serials { told = .once(serials) }
         lastFailure = nil
@@ -94,6 +98,7 @@ struct MeterStatus: Sendable {
         lastPoll = report.received
         stream = report.counts
         if let facts = report.facts { (self.facts, factsTime) = (facts, report.received) }
+        note(clockOffset: report.clockOffset, at: report.received)
         if let serials { told = .since(report.received, serials) }
         lastFailure = nil
         switch report.verdict {
@@ -128,8 +133,11 @@ struct MeterStatus: Sendable {
         let newest = self.reading.map { $0.time.since(reading.received) > ReadingTime.polledTolerance ? nil : $0.time }
         guard isClockSet || reading.time >= (newest ?? nil) ?? reading.time else { return }
         newestReceived = reading.received.advanced(by: isClockSet ? .zero : .zero - (lateness ?? .zero))
+        let isOfSameQuarter = Quarter(of: reading.time) == forecast.quarter
+        let former = isOfSameQuarter ? nil : shownReading
         self.reading = reading
         follow(reading)
+        if !isOfSameQuarter, let shownReading { forecast.begin(with: shownReading, after: former) }
     }
 
     private mutating func follow(_ reading: Reading) {
@@ -155,6 +163,17 @@ struct MeterStatus: Sendable {
         let lateness = reading.received.since(reading.time) - .milliseconds(usual)
         // Less is the jitter of a network, or of a slow line.
         return lateness > MeterStatus.jitter ? lateness : nil
+    }
+
+    private mutating func note(clockOffset: Duration?, at moment: Timestamp) {
+        if let clockOffset { wrongOffset.add(clockOffset.wholeMilliseconds, at: moment) }
+    }
+
+    /// How long before its reception a telegram says that it was measured, the smallest of the last hour; nil where none
+    /// said so.
+    func shownClockOffset(at moment: Timestamp) -> Int64? {
+        guard let reading, reading.quality.contains(.receptionTime) else { return clockOffset.value(at: moment) }
+        return wrongOffset.value(at: moment)
     }
 
     private mutating func forgetClockOffset(_ reading: Reading) {

@@ -1,3 +1,4 @@
+internal import Alerting
 internal import Logging
 internal import Metering
 internal import NIOConcurrencyHelpers
@@ -13,13 +14,15 @@ actor Reloader {
     private let gaps: GapBook
     private let store: any MeterStore
     private let counters: GatewayCounters
+    private let alerting: AlertingParts
     private let logger: Logger
     private var isReloading = false
     private var isWantedAgain = false
 
     init(
         path: String, live: LiveState, flights: FlightRecorder, collection: CollectionService, recorder: Recorder,
-        gaps: GapBook, store: any MeterStore, counters: GatewayCounters, logger: Logger
+        gaps: GapBook, store: any MeterStore, counters: GatewayCounters, alerting: AlertingParts,
+        logger: Logger
     ) {
         self.path = path
         self.live = live
@@ -29,6 +32,7 @@ actor Reloader {
         self.gaps = gaps
         self.store = store
         self.counters = counters
+        self.alerting = alerting
         self.logger = logger
     }
 
@@ -64,6 +68,14 @@ actor Reloader {
         } catch {
             return .failed(error.description.split(separator: "\n").map(String.init))
         }
+        let rules: RuleSet
+        do throws(RuleFileErrors) {
+            let (read, warnings) = try AlertingRules.read(configuration.alerting)
+            for warning in warnings { logger.warning("\(warning)") }
+            rules = read
+        } catch {
+            return .failed(error.description.split(separator: "\n").map(String.init))
+        }
         // What a renamed meter has read under its old name is written before the name goes.
         await collection.stop(configuration.meters.compactMap(\.formerly))
         await recorder.flush()
@@ -78,6 +90,7 @@ actor Reloader {
         noteWhatNeedsARestart(live.fleet.configuration, configuration)
         live.replace(configuration, restored: restored, started: .now())
         flights.adopt(configuration)
+        await alerting.replace(configuration, rules)
         await collection.apply(live.fleet)
         logger.notice("the configuration was read again: \(CheckCommand.summary(of: configuration))")
         return .done

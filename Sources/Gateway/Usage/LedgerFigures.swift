@@ -8,20 +8,29 @@ struct LedgerFigures: Sendable {
         var hourCompleteness: Int64?
         /// The same of the last 24 hours.
         var dayCompleteness: Int64?
-        /// When each gas and water meter last stood still: the end of its last quarter hour without flow.
-        var lastIdle: [Register: Timestamp] = [:]
+        /// The part of yesterday, by the site's clock, for which there are readings, in thousandths; nil for a meter of
+        /// which nothing older is known.
+        var yesterdayCompleteness: Int64?
+        /// When each gas and water meter last stood still (`FlowWatch`).
+        var lastIdle: [Register: Timestamp] { flows.mapValues(\.lastIdle) }
+        /// How each gas and water meter flows.
+        var flows: [Register: FlowWatch] = [:]
     }
 
     /// Of the meters of one site that measure its connection to the grid, together.
     struct OfSite: Hashable, Sendable {
         /// The mean power from the grid from two to four in the last night, in W.
         var baseLoad: Int64?
-        /// The median of that over 28 nights.
+        /// The lowest of that over the last three nights; nil where one of them is not known.
+        var baseLoadRecent: Int64?
+        /// The median of that over 28 nights, of which seven must be known.
         var baseLoadMedian: Int64?
         /// What was delivered since midnight, in Wh.
         var exportToday: Int64?
         /// What was delivered a day, in the mean of the 14 days before, in Wh.
         var exportDailyMean: Int64?
+        /// The part of today for which there are readings, in thousandths, of the meter that has the fewest.
+        var todayCompleteness: Int64?
     }
 
     var meters: [MeterKey: OfMeter] = [:]
@@ -37,10 +46,11 @@ extension LedgerFigures.OfMeter {
     mutating func note(_ quarters: [LedgerRecord], upTo end: Timestamp) {
         hourCompleteness = OfMeter.completeness(quarters, hours: 1, upTo: end)
         dayCompleteness = OfMeter.completeness(quarters, hours: 24, upTo: end)
-        for quarter in quarters {
-            for counter in quarter.counters where counter.use == 0 && OfMeter.canIdle(counter.register) {
-                lastIdle[counter.register] = max(lastIdle[counter.register] ?? quarter.end, quarter.end)
-            }
+        let registers = Set(quarters.lazy.flatMap(\.counters).map(\.register).filter(OfMeter.canIdle))
+        for register in registers {
+            let known = quarters.compactMap { FlowWatch.Quarter($0, register) }
+            guard let first = known.first else { continue }
+            flows[register, default: FlowWatch(since: first.start)].note(known)
         }
     }
 
@@ -70,8 +80,17 @@ extension LedgerFigures.OfSite {
         return nights.isEmpty ? nil : sum
     }
 
-    /// The middle one of some numbers, the lower of two.
-    static func median(_ values: [Int64]) -> Int64? {
-        values.isEmpty ? nil : values.sorted()[(values.count - 1) / 2]
+    /// How many nights must be known for there to be a median of them.
+    static let leastNights = 7
+
+    /// Takes in the base loads of the last nights, the latest first.
+    mutating func note(baseLoads loads: [Int64?]) {
+        baseLoad = loads.first ?? nil
+        let recent = loads.prefix(3).compactMap { $0 }
+        baseLoadRecent = recent.count == 3 ? recent.min() : nil
+        let known = loads.compactMap { $0 }.sorted()
+        baseLoadMedian = known.count < OfSite.leastNights ? nil : known[(known.count - 1) / 2]
     }
+
+    private typealias OfSite = LedgerFigures.OfSite
 }

@@ -12,6 +12,7 @@ actor LedgerSurvey {
     private let meters: LedgerMeters
     private var known: [MeterKey: LedgerFigures.OfMeter] = [:]
     private var nights: [String: [Timestamp: Int64?]] = [:]
+    private var yesterdays: [MeterKey: (today: Timestamp, completeness: Int64?)] = [:]
 
     init(store: any MeterStore, meters: LedgerMeters) {
         self.store = store
@@ -31,6 +32,7 @@ actor LedgerSurvey {
         known = all.meters
         let ids = Set(configuration.sites.map(\.id))
         nights = nights.filter { ids.contains($0.key) }
+        yesterdays = yesterdays.filter { all.meters[$0.key] != nil }
         return all
     }
 
@@ -43,7 +45,24 @@ actor LedgerSurvey {
         let quarters = try await store.ledger(
             of: [wanted], in: end.advanced(by: .zero - reach)..<end, resolution: .quarterHour)
         figures.note(quarters[meter.key] ?? [], upTo: end)
+        figures.yesterdayCompleteness = try await yesterdayCompleteness(of: wanted, in: zone, upTo: end)
         return figures
+    }
+
+    /// The completeness of the day before the one that a moment is in; it is looked up once a day.
+    private func yesterdayCompleteness(
+        of meter: LedgerMeter, in zone: Zone, upTo end: Timestamp
+    ) async throws(StoreError) -> Int64? {
+        let today = Resolution.day.period(of: end, in: zone).lowerBound
+        if let known = yesterdays[meter.key], known.today == today { return known.completeness }
+        let yesterday = Resolution.day.period(of: today.advanced(by: .milliseconds(-1)), in: zone).lowerBound
+        let start = today.advanced(by: .zero - LedgerSurvey.idleReach)
+        let days = try await store.ledger(of: [meter], in: start..<today, resolution: .day)[meter.key] ?? []
+        // On the day on which it was put in a meter has no complete one.
+        let isOlder = days.contains { $0.start < yesterday && $0.coveredMilliseconds > 0 }
+        let completeness = isOlder ? days.first { $0.start == yesterday }?.completeness ?? 0 : nil
+        yesterdays[meter.key] = (today, completeness)
+        return completeness
     }
 
     private func figures(
@@ -54,8 +73,7 @@ actor LedgerSurvey {
         guard !wanted.isEmpty else { return figures }
         let today = Resolution.day.period(of: end, in: site.zone)
         let loads = try await baseLoads(of: site.id, wanted, in: site.zone, upTo: end)
-        figures.baseLoad = loads.first ?? nil
-        figures.baseLoadMedian = LedgerFigures.OfSite.median(loads.compactMap { $0 })
+        figures.note(baseLoads: loads)
         let start = today.lowerBound.advanced(by: .seconds(-86400 * LedgerSurvey.exportDays - 7200))
         let days = try await store.ledger(
             of: wanted, in: start..<max(end, today.lowerBound.advanced(by: .milliseconds(1))), resolution: .day)
@@ -63,8 +81,12 @@ actor LedgerSurvey {
         let dates = Set(whole.filter { $0.exportUse != nil }.map(\.start))
         let exported = whole.reduce(Int64(0)) { $0 + ($1.exportUse ?? 0) }
         figures.exportDailyMean = dates.isEmpty ? nil : exported / Int64(dates.count)
-        let running = days.values.joined().filter { $0.start == today.lowerBound }.compactMap(\.exportUse)
+        let todays = wanted.map { meter in days[meter.key]?.first { $0.start == today.lowerBound } }
+        let running = todays.compactMap { $0?.exportUse }
         figures.exportToday = running.isEmpty ? nil : running.reduce(0, +)
+        let passed = end.milliseconds - today.lowerBound.milliseconds
+        guard passed > 0, !days.values.joined().isEmpty else { return figures }
+        figures.todayCompleteness = todays.map { min(1000, ($0?.coveredMilliseconds ?? 0) * 1000 / passed) }.min()
         return figures
     }
 

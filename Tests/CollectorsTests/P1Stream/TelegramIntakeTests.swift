@@ -120,8 +120,11 @@ internal import Testing
         var bench = try IntakeBench()
         let kept = try #require(bench.take(P1Text.dsmr5("260114133000W")).first?.reading)
         #expect(kept.time == IntakeBench.start.advanced(by: .seconds(-23 * 3600)))
-        let refused = try #require(bench.take(P1Text.dsmr5("260114113000W")).first?.reading)
+        let report = try #require(bench.take(P1Text.dsmr5("260114113000W")).first)
+        let refused = try #require(report.reading)
         #expect((refused.time, refused.quality) == (IntakeBench.start, .receptionTime))
+        // How far off it is is told all the same.
+        #expect(report.clockOffset == .seconds(25 * 3600))
     }
 }
 

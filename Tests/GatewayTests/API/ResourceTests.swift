@@ -102,7 +102,7 @@ internal import Testing
 }
 
 @Suite struct AnswerTests {
-    @Test(arguments: Route.allCases.filter { $0 != .reload })
+    @Test(arguments: Route.allCases.filter { $0.methods.contains(.get) })
     func headSaysWhatGetWouldSay(route: Route) async throws {
         let uri = route.pattern.replacing("{site}", with: "jansen").replacing("{meter}", with: "grid")
         let fleet = try SampleFleet.read()

@@ -12,8 +12,28 @@ internal import Testing
     @Test func checkSumsUpAGoodFile() throws {
         let run = try run("check", "valid/everything.yaml")
         #expect(run.code == 0)
-        #expect(run.output == "valid/everything.yaml: 3 sites, 5 meters (1 disabled)\n")
-        #expect(run.errors == "")
+        #expect(run.output == "valid/everything.yaml: 3 sites, 5 meters (1 disabled), 30 rules\n")
+        // It has every key, also those that do nothing beside one another.
+        #expect(
+            run.errors == """
+                valid/everything.yaml:53:3: warning: receivers and routes are not used: alertmanagers get every alert, \
+                and tell people
+
+                """)
+    }
+
+    @Test func checkReadsTheRuleFilesToo() throws {
+        let history = try TemporaryHistory()
+        _ = try history.write("alerting: { rule_files: rules.yaml }\n" + Fixtures.meter(), as: "gateway.yaml")
+        let none = try BuiltBinary.run(["check", "gateway.yaml"], in: history.folder)
+        #expect(none.code == 2)
+        #expect(none.errors.hasSuffix("cannot read rule file rules.yaml: no such file or directory\n"))
+        let rules = "groups: [{ name: mine, rules: [{ alert: A, expr: 'rat(meter_up[5m])' }] }]"
+        _ = try history.write(rules, as: "rules.yaml")
+        let bad = try BuiltBinary.run(["check", "gateway.yaml"], in: history.folder)
+        #expect(bad.code == 1)
+        #expect(bad.errors.contains("rules.yaml:1:51: "), "\(bad.errors)")
+        #expect(bad.output == "")
     }
 
     @Test func checkWritesEveryErrorOfABadFileAndExitsWith1() throws {

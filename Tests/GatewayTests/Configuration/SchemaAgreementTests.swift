@@ -17,6 +17,10 @@ internal import Testing
         """
     }
 
+    private static func receiver(_ members: String) -> String {
+        #"{"alerting": {"receivers": [{"name": "a", \#(members)}]}}"#
+    }
+
     private static func stream(_ members: String) -> String {
         #"{"sites": [{"id": "a", "meters": [{"id": "b", \#(members)}]}]}"#
     }
@@ -30,6 +34,12 @@ internal import Testing
         #"{"polling": {"connection": "keep-alive", "floor": "none", "max_in_flight": "auto"}}"#,
         #"{"polling": {"interval": "${I}", "max_in_flight": "${N}"}, "server": {"open": "${O}"}}"#,
         #"{"store": {"path": "a.db", "flush": "1s"}, "metrics": {"energy_unit": "joules"}, "include": ["*.none"]}"#,
+        #"{"alerting": {"rule_files": ["r/*.yaml"], "interval": "15s", "alertmanagers": ["http://am:9093"]}}"#,
+        #"{"alerting": {"pack": {"enable": ["all"], "FuseOverload": {"warn": "87.5%", "trip_for": "30s"}}}}"#,
+        #"{"alerting": {"pack": {"LoggerUnhealthy": {"rssi": -70, "severity": "warning", "for": "0s"}}}}"#,
+        receiver(#""ntfy": {"url": "https://n.example/topic", "token": "a"}, "quiet_hours": "22:30-07:00""#),
+        receiver(#""webhook": {"url": "https://h.example/a?b=c"}, "min_severity": "warning", "language": "nl""#),
+        receiver(#""email": {"to": ["a@b.c"], "from": "d@e.f", "smarthost": "s:587"}, "send_resolved": false"#),
         #"{"include": "*.none", "x-any": [1, {"a": null}], "polling": null, "sites": []}"#,
         #"{"sites": [{"id": "a", "name": "b", "country": "NL", "timezone": "Europe/Paris", "labels": {"c": "d"}}]}"#,
         #"{"sites": [{"id": "a", "fuse": {"phases": 3, "amperes": 25, "x-a": 1}, "interval": "20s", "timeout": "9s"}]}"#,
@@ -76,6 +86,22 @@ internal import Testing
         #"{"sites": [{"id": "a", "meters": [{"id": "b", "collector": "dsmr-logger", "url": "http://h/api"}]}]}"#,
         #"{"sites": [{"id": "a", "meters": [{"id": "b", "collector": "dsmr-logger", "url": "http://u:p@h"}]}]}"#,
         #"{"sites": [{"id": "a", "meters": [{"id": "b", "collector": "dsmr-logger", "url": "ftp://h"}]}]}"#,
+        #"{"alerting": {"interval": 15}}"#,
+        #"{"alerting": {"alert_managers": []}}"#,
+        #"{"alerting": {"pack": {"FuseOverload": {"warn": 85}}}}"#,
+        #"{"alerting": {"pack": {"FuseOverload": {"warn": "85"}}}}"#,
+        #"{"alerting": {"pack": {"FuseOverload": {"level": "85%"}}}}"#,
+        #"{"alerting": {"pack": {"LoggerUnhealthy": {"rssi": -700}}}}"#,
+        #"{"alerting": {"pack": {"LoggerUnhealthy": {"severity": "page"}}}}"#,
+        #"{"alerting": {"receivers": [{"ntfy": {"url": "https://n.example/topic"}}]}}"#,
+        receiver(#""ntfy": {"url": "n.example/topic"}"#),
+        receiver(#""ntfy": {"url": "https://n.example/topic"}, "quiet_hours": "22:30-7:00""#),
+        receiver(#""ntfy": {"url": "https://n.example/topic"}, "quiet_hours": "22:30-24:00""#),
+        receiver(#""ntfy": {"url": "https://n.example/topic"}, "language": "fr""#),
+        receiver(#""ntfy": {"url": "https://n.example/topic"}, "min_severity": "high""#),
+        receiver(#""email": {"to": "a@b.c", "from": "d@e.f", "smarthost": "s"}"#),
+        receiver(#""email": {"to": "a@b.c", "from": "d", "smarthost": "s:25"}"#),
+        receiver(#""email": {"to": "a@b.c", "from": "d@e.f", "smarthost": "s:25", "encryption": "tls"}"#),
         meter(#""enabled": "on""#),
         meter(#""formerly": "c""#),
         meter(#""role": "main""#),
@@ -100,18 +126,19 @@ internal import Testing
         let sections = try #require(schema?["properties"] as? [String: [String: Any]])
         for (section, keys) in sections {
             for (key, rule) in keys["properties"] as? [String: [String: Any]] ?? [:] {
-                let text = try Self.defaults(of: rule, "\(section).\(key)")
+                guard let text = Self.defaults(of: rule) else { continue }
                 #expect(Fixtures.errors("\(section): { \(key): \(text) }\n") == [], "\(section).\(key)")
             }
         }
     }
 
-    /// The default of a key as the file would have it; of a section, those of all its keys.
-    private static func defaults(of rule: [String: Any], _ name: String) throws -> String {
+    /// The default of a key as the file would have it, or nil where it has none; of a section, those of all its keys.
+    private static func defaults(of rule: [String: Any]) -> String? {
         if let keys = rule["properties"] as? [String: [String: Any]] {
-            return "{ \(try keys.map { "\($0): \(try defaults(of: $1, "\(name).\($0)"))" }.joined(separator: ", ")) }"
+            let members = keys.compactMap { name, rule in defaults(of: rule).map { "\(name): \($0)" } }
+            return "{ \(members.joined(separator: ", ")) }"
         }
-        let value = try #require(rule["default"], "\(name)")
+        guard let value = rule["default"] else { return nil }
         return "\"\(SchemaValidator.isBoolean(value) ? "\(value as? Bool ?? false)" : "\(value)")\""
     }
 }

@@ -23,7 +23,8 @@ internal import Testing
         for name in MetricTable.families(.joules).map(\.name) where name.hasPrefix("meter_") {
             let stays = [
                 "meter_up", "meter_frozen", "meter_last_reading_timestamp_seconds", "meter_info",
-                "meter_replacements_total", "meter_completeness_ratio", "meter_gas_last_idle_timestamp_seconds",
+                "meter_replacements_total", "meter_completeness_ratio", "meter_completeness_yesterday_ratio",
+                "meter_gas_last_idle_timestamp_seconds",
             ]
             #expect(stale.families.contains(name) == stays.contains(name), "\(name)")
         }

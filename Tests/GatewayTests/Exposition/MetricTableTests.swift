@@ -1,3 +1,4 @@
+internal import Alerting
 internal import Metering
 internal import Testing
 
@@ -17,7 +18,7 @@ internal import Testing
             where family.openMetricsName.hasSuffix(suffix) {
                 #expect(family.unit.map { "_\($0)" } == suffix, "\(family.name)")
             }
-            let prefixes = ["meter_", "site_", "logger_", "metergw_", "process_"]
+            let prefixes = ["meter_", "site_", "logger_", "metergw_", "process_", "ALERTS"]
             #expect(prefixes.contains { family.name.hasPrefix($0) }, "\(family.name)")
         }
     }
@@ -29,5 +30,12 @@ internal import Testing
             if let time = row.timeMetric { #expect(families[time.family]?.kind == .gauge) }
         }
         #expect(MetricTable.registers(.joules).count == Set(Register.all.map(\.metric.family)).count)
+    }
+
+    @Test func anAlertOfARuleAboutAlertsHasItsOwnState() throws {
+        let labels = Labels(["alertname": "Mine", "alertstate": "pending"])
+        let active = AlertingFigures.Active(labels: labels, state: .firing, activeAt: Timestamp(seconds: 5))
+        let page = SamplePage(try SampleFleet(), alerting: AlertingFigures(active: [active]))
+        #expect(page.samples("ALERTS") == [#"{alertname="Mine",alertstate="firing"} 1"#])
     }
 }

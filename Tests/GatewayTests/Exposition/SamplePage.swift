@@ -1,3 +1,4 @@
+internal import Alerting
 internal import Foundation
 internal import Metering
 internal import Testing
@@ -13,10 +14,12 @@ struct SamplePage {
     init(
         _ fleet: SampleFleet, _ selection: MetricSelection = MetricSelection(),
         energyUnit: MetricsSettings.EnergyUnit = .joules, format: ExpositionFormat = .text,
-        at now: Timestamp = SampleFleet.now
+        at now: Timestamp = SampleFleet.now, alerting: AlertingFigures = SamplePage.alerting
     ) {
+        var figures = SamplePage.figures
+        figures.alerting = alerting
         let scrape = Scrape(
-            fleet.live.fleet, selection, counters: fleet.counters.values, figures: SamplePage.figures,
+            fleet.live.fleet, selection, counters: fleet.counters.values, figures: figures,
             ledger: SamplePage.ledger, started: SampleFleet.now.advanced(by: .seconds(-3600)), now: now)
         self.init(
             String(
@@ -31,10 +34,11 @@ struct SamplePage {
     static let ledger: LedgerFigures = {
         var figures = LedgerFigures()
         figures.meters[MeterKey(site: "jansen", meter: "grid")] = LedgerFigures.OfMeter(
-            hourCompleteness: 1000, dayCompleteness: 987,
-            lastIdle: [.gas(slot: 1): Timestamp(seconds: 1_772_368_200)])
+            hourCompleteness: 1000, dayCompleteness: 987, yesterdayCompleteness: 954,
+            flows: [.gas(slot: 1): FlowWatch(since: Timestamp(seconds: 1_772_368_200))])
         figures.sites["jansen"] = LedgerFigures.OfSite(
-            baseLoad: 180, baseLoadMedian: 175, exportToday: 2500, exportDailyMean: 3100)
+            baseLoad: 180, baseLoadRecent: 171, baseLoadMedian: 175, exportToday: 2500, exportDailyMean: 3100,
+            todayCompleteness: 998)
         return figures
     }()
 
@@ -43,7 +47,22 @@ struct SamplePage {
         disk: DiskSpace(free: 1_000_000_000, size: 4_000_000_000),
         process: ProcessFigures(
             cpuMicroseconds: 1_250_000, residentBytes: 40_000_000, openFileDescriptors: 23,
-            startHundredths: 177_236_731_025))
+            startHundredths: 177_236_731_025), alerting: alerting)
+
+    static let alerting = AlertingFigures(
+        groups: [
+            .init(name: "metergw-meters", evaluations: 240, failures: 1, missed: 2, lastDuration: .microseconds(1234)),
+            .init(name: "mine", evaluations: 0),
+        ],
+        receivers: [.init(name: "ops", sent: 3, failed: 4, pending: 5)],
+        active: [
+            .init(
+                labels: Labels(["alertname": "MeterOffline", "site": "peeters", "meter": "grid"]), state: .firing,
+                activeAt: Timestamp(seconds: 1_772_370_000)),
+            .init(
+                labels: Labels(["alertname": "Mine", "note": "a \"b\" \\\nc"]), state: .pending,
+                activeAt: Timestamp(seconds: 1_772_370_900)),
+        ])
 
     /// The samples of a name, without it: labels and value.
     func samples(_ name: String) -> [String] {

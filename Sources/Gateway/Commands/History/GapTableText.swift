@@ -3,12 +3,12 @@ internal import Store
 
 /// The gaps of meters as a table for people.
 struct GapTableText {
-    private var rows: [[String]] = []
+    private var table = TextTable(["METER", "FROM", "TO", "LENGTH", "CAUSE", "REPAIR"])
 
     /// Adds a line.
     mutating func add(_ stretch: GapSurvey.Stretch, of meter: MeterKey, in zone: Zone) {
         let span = stretch.span
-        rows.append([
+        table.add([
             meter.description, span.lowerBound.rfc3339(in: zone), span.upperBound.rfc3339(in: zone),
             GapTableText.length(span.upperBound.since(span.lowerBound)), stretch.gap?.cause.words ?? "not noted",
             stretch.gap?.repair.words ?? "",
@@ -17,14 +17,7 @@ struct GapTableText {
 
     /// The table; a sentence where there is none.
     var text: String {
-        guard !rows.isEmpty else { return "no gaps" }
-        let lines = [["METER", "FROM", "TO", "LENGTH", "CAUSE", "REPAIR"]] + rows
-        let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        return lines.map { line in
-            let cells = zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-            let text = cells.joined(separator: "  ")
-            return String(text.reversed().drop { $0 == " " }.reversed())
-        }.joined(separator: "\n")
+        table.isEmpty ? "no gaps" : table.text
     }
 
     /// `45s`, `12m 30s`, `3h 20m`, `2d 4h`: the two largest units.

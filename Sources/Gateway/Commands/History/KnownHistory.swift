@@ -18,7 +18,8 @@ struct KnownHistory: Sendable {
     /// The file of the configuration.
     private let path: String
     private let equipment: EquipmentBook
-    private let ledgers: LedgerMeters
+    /// What the ledger of each meter goes by.
+    let ledgers: LedgerMeters
 
     /// Reads what the history knows of the meters' equipment, which their ledger goes by.
     ///
@@ -66,6 +67,9 @@ struct KnownHistory: Sendable {
         }
         throw CommandFailure(1, "\(key) is in \(path), but has no history in \(configuration.store.path) yet")
     }
+
+    /// What is known of the equipment of a meter.
+    func tracker(of meter: MeterKey) -> EquipmentTracker { equipment.tracker(of: meter) }
 
     /// All meters of the configuration.
     var meters: [Meter] {

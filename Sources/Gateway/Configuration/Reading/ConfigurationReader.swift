@@ -53,7 +53,9 @@ enum ConfigurationReader {
             else { continue }
             sites += self.sites(root, levels: levels)
         }
-        return Configuration(server: server, polling: pollingSettings, store: store, metrics: metrics, sites: sites)
+        let alerting = AlertingSection.read(root, sites: file.session.declarations.siteIDs)
+        return Configuration(
+            server: server, polling: pollingSettings, store: store, metrics: metrics, alerting: alerting, sites: sites)
     }
 
     private static func sites(_ root: MappingReader, levels: PollingLevels) -> [SiteConfiguration] {

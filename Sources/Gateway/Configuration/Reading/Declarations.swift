@@ -13,6 +13,9 @@ struct Declarations {
     /// Whether no meter was declared.
     var hasNoMeters: Bool { meters.isEmpty }
 
+    /// The ids of all sites, sorted.
+    var siteIDs: [String] { sites.keys.sorted() }
+
     /// Takes a site's id; where it was taken before, if it was.
     mutating func declareSite(_ id: Located<String>) -> Position? {
         if let first = sites[id.value] { return first }

@@ -31,7 +31,8 @@ enum Inclusion {
         }
     }
 
-    private static func isPattern(_ path: String) -> Bool {
+    /// Whether a path may name several files, or none.
+    static func isPattern(_ path: String) -> Bool {
         path.contains { "*?[".contains($0) }
     }
 }

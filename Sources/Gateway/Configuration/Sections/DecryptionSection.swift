@@ -22,39 +22,14 @@ enum DecryptionSection {
 
     /// Reads the section; nil when there is no usable key, which is noted.
     static func read(_ reader: MappingReader) -> StreamDecryption? {
-        let key = secret(reader, key, keyFile)
-        let authenticationKey = secret(reader, authenticationKey, authenticationKeyFile)
+        let key = reader.secret(key, keyFile)
+        let authenticationKey = reader.secret(authenticationKey, authenticationKeyFile)
         let verifiesTag = reader.value(verifyTag)
-        if reader.entry(self.key.name) == nil, reader.entry(keyFile.name) == nil {
+        if !reader.hasSecret(self.key, keyFile) {
             reader.report("\(reader.title) has no key_file", at: reader.position)
         }
         guard let key else { return nil }
         return StreamDecryption(
             key: key, authenticationKey: authenticationKey ?? .luxembourg, verifiesTag: verifiesTag)
-    }
-
-    /// A key out of the file or out of one of its own; nil when there is none, or it is wrong, which is noted.
-    private static func secret(
-        _ reader: MappingReader, _ key: Key<TelegramKey>, _ fileKey: Key<String>
-    ) -> TelegramKey? {
-        let value = reader.value(key)
-        guard let path = reader.located(fileKey) else { return value }
-        guard reader.entry(key.name) == nil else {
-            reader.report("\(reader.title) has both \(key.name) and \(fileKey.name)", at: path.position)
-            return value
-        }
-        let file = ConfigurationFiles.resolve(path.value, besides: reader.file.path)
-        do {
-            let text = String(decoding: try reader.file.session.files.contents(file), as: UTF8.self)
-            return try TelegramKey(text)
-        } catch let fault as TelegramKey.Fault {
-            reader.report("\(file): \(fault)\(reader.place)", at: path.position)
-        } catch let failure as ConfigurationFiles.Failure {
-            reader.report(
-                "cannot read \(fileKey.name) \"\(path.value)\"\(reader.place): \(failure.cause)", at: path.position)
-        } catch {
-            reader.report("cannot read \(fileKey.name)\(reader.place): \(error)", at: path.position)
-        }
-        return nil
     }
 }

@@ -9,6 +9,9 @@ enum RootSection {
         name: "store", summary: "Where the history is kept.", shape: .section(StoreSection.table))
     static let metrics = KeyRow(
         name: "metrics", summary: "How `/metrics` is written.", shape: .section(MetricsSection.table))
+    static let alerting = KeyRow(
+        name: "alerting", summary: "What is alerted of, and who is told; without it, nothing is.",
+        shape: .section(AlertingSection.table))
     static let include = KeyRow(
         name: "include",
         summary: "More files with `sites`, by path or pattern (`sites/*.yaml`); their lists are joined to this file's.",
@@ -16,7 +19,7 @@ enum RootSection {
     static let sites = KeyRow(
         name: "sites", summary: "The households and buildings.", shape: .sections(SiteSection.table))
 
-    static let table = KeyTable(rows: [server, polling, store, metrics, include, sites])
+    static let table = KeyTable(rows: [server, polling, store, metrics, alerting, include, sites])
 
     /// What an included file may hold.
     static let includedTable = KeyTable(

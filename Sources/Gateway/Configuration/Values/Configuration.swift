@@ -10,6 +10,8 @@ struct Configuration: Hashable, Sendable {
     var store: StoreSettings
     /// How `/metrics` is written.
     var metrics: MetricsSettings
+    /// What is alerted of and who is told; nil where nothing is.
+    var alerting: AlertingSettings?
     /// The households and buildings, in the order of the file and of what it includes.
     var sites: [SiteConfiguration]
 

@@ -1,12 +1,15 @@
 internal import Metering
 
-/// Writes a page of metrics, sample by sample, into one array of bytes.
-struct PageWriter: Sendable {
+/// Takes the samples of families one by one: as lines of a page, or as values for rules.
+struct SampleWriter: Sendable {
     /// What closes the labels of a sample that has no more than its meter's.
     static let closing = Array("} ".utf8)
 
     let format: ExpositionFormat
+    /// The page so far.
     private(set) var bytes: [UInt8] = []
+    /// What samples are gathered in; nil where a page is written.
+    private var gathering: SampleGathering?
     /// The name of the family's samples with the bracket behind it: `meter_up{`.
     private var opening: [UInt8] = []
 
@@ -16,12 +19,30 @@ struct PageWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Gathers samples as values.
+    init(gathering: SampleGathering) {
+        format = .text
+        self.gathering = gathering
+    }
+
+    /// Hands back what has gathered the samples; nil where a page was written.
+    mutating func takeGathering() -> SampleGathering? {
+        defer { gathering = nil }
+        return gathering
+    }
+
     /// Writes a family: its head and its samples, or nothing when it has none.
-    mutating func family(_ family: MetricFamily, _ samples: (inout PageWriter) -> Void) {
+    mutating func family(_ family: MetricFamily, _ samples: (inout SampleWriter) -> Void) {
+        opening = family.opening
+        guard gathering == nil else {
+            gathering?.begin(family.name)
+            samples(&self)
+            gathering?.end()
+            return
+        }
         let start = bytes.count
         bytes.append(contentsOf: format == .text ? family.textHead : family.openMetricsHead)
         let end = bytes.count
-        opening = family.opening
         samples(&self)
         if bytes.count == end { bytes.removeLast(end - start) }
     }
@@ -34,8 +55,12 @@ struct PageWriter: Sendable {
     ///   - amount: The value, in units of ten to the power of minus `decimals`.
     ///   - decimals: How many decimals `amount` has.
     mutating func sample(
-        _ labels: [UInt8], closing: [UInt8] = PageWriter.closing, _ amount: Int64, decimals: Int = 0
+        _ labels: [UInt8], closing: [UInt8] = SampleWriter.closing, _ amount: Int64, decimals: Int = 0
     ) {
+        guard gathering == nil else {
+            gathering?.take(opening, labels, closing, SampleGathering.value(amount, decimals: decimals))
+            return
+        }
         bytes.append(contentsOf: opening)
         bytes.append(contentsOf: labels)
         bytes.append(contentsOf: closing)
@@ -45,6 +70,7 @@ struct PageWriter: Sendable {
 
     /// Writes a sample without labels.
     mutating func sample(_ amount: Int64, decimals: Int = 0) {
+        guard gathering == nil else { return sample([], amount, decimals: decimals) }
         bytes.append(contentsOf: opening.dropLast())
         bytes.append(UInt8(ascii: " "))
         DecimalText.append(amount, decimals: decimals, to: &bytes)
@@ -57,7 +83,7 @@ struct PageWriter: Sendable {
         defer { opening = Array(name) + [UInt8(ascii: "{")] }
         opening = name + Array("_bucket{".utf8)
         var cumulated: Int64 = 0
-        for (bound, count) in zip(PageWriter.bounds, histogram.counts) {
+        for (bound, count) in zip(SampleWriter.bounds, histogram.counts) {
             cumulated += Int64(count)
             sample(labels, closing: (labels.isEmpty ? [] : [UInt8(ascii: ",")]) + bound, cumulated)
         }
