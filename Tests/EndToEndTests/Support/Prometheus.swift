@@ -1,3 +1,4 @@
+internal import Alerting
 internal import Foundation
 internal import Testing
 internal import Transfer
@@ -9,14 +10,23 @@ final class Prometheus: Sendable {
     private let endpoint: Endpoint
 
     /// Starts it and waits until it has scraped the gateway.
-    init(scraping base: String, in workspace: Workspace) async throws {
+    ///
+    /// - Parameters:
+    ///   - base: Where the gateway is.
+    ///   - workspace: Where its files go.
+    ///   - rules: A rule file that it evaluates each second. Its series then bear the labels of the gateway alone, and the
+    ///     gateway's `ALERTS` are `gateway_ALERTS`, apart from its own.
+    /// - Throws: What keeps it from starting.
+    init(scraping base: String, in workspace: Workspace, rules: String? = nil) async throws {
         let target = base.dropFirst("http://".count)
         let file = try workspace.write(
             """
-            global: { scrape_interval: 1s, scrape_timeout: 1s }
+            global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+            rule_files: [\(rules.map { "\"\($0)\"" } ?? "")]
             scrape_configs:
               - job_name: metergw
                 static_configs: [{ targets: ["\(target)"] }]
+                metric_relabel_configs: [\(rules == nil ? "" : Prometheus.asRulesHaveIt)]
 
             """, to: "prometheus.yml")
         process = try ChildProcess(
@@ -60,6 +70,11 @@ final class Prometheus: Sendable {
         _ = await process.ending()
     }
 
+    private static let asRulesHaveIt = """
+        { action: labeldrop, regex: "job|instance" }, \
+        { source_labels: [__name__], regex: "(ALERTS.*)", target_label: __name__, replacement: "gateway_$1" }
+        """
+
     private func query(_ expression: String) async throws -> [[String: Any]] {
         let query = expression.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
         let response = try await endpoint.get("/api/v1/query?query=\(query)", timeout: .seconds(10))
@@ -86,4 +101,56 @@ func eventually(within limit: Duration, _ holds: () async throws -> Bool) async 
         try await clock.sleep(for: .milliseconds(50))
     }
     Issue.record("it did not hold within \(limit)")
+}
+
+extension Prometheus {
+    /// A series with its samples as they were stored; marks of staleness are not among them.
+    struct Series {
+        struct Point {
+            let milliseconds: Int64
+            let value: Double
+        }
+
+        let labels: Labels
+        let points: [Point]
+    }
+
+    /// Waits until all groups of its rules have alerts that a selector of `ALERTS` takes, and those of the gateway too.
+    func showsOnBothSides(_ alerts: String) async throws {
+        try await shows { "count(count by (turn) (\($0)\(alerts))) == \(TurnRules.turns.count)" }
+    }
+
+    /// Waits until no group of its rules has alerts that a selector of `ALERTS` takes, and none of the gateway's.
+    func showsOnNeitherSide(_ alerts: String) async throws {
+        try await shows { "absent(\($0)\(alerts))" }
+    }
+
+    private func shows(_ expression: (_ prefix: String) -> String) async throws {
+        let both = "\(expression("")) and on () \(expression("gateway_"))"
+        try await eventually(within: .seconds(60)) { try await !query(both).isEmpty }
+    }
+
+    /// All that it scraped and evaluated in the last five minutes, but for the last moments.
+    func record() async throws -> PrometheusRecord {
+        let series = try await query(#"{__name__=~".+"}[5m]"#).compactMap(Series.init)
+        let last = series.flatMap(\.points).map(\.milliseconds).max() ?? 0
+        // What was taken in while it was asked may be there in part.
+        return PrometheusRecord(series, upTo: last - 2000)
+    }
+}
+
+extension Prometheus.Series {
+    /// Reads a series of the answer.
+    init?(_ result: [String: Any]) {
+        guard let labels = result["metric"] as? [String: String], let values = result["values"] as? [[Any]] else {
+            return nil
+        }
+        self.labels = Labels(labels)
+        points = values.compactMap { pair in
+            guard let time = (pair.first as? NSNumber)?.doubleValue, let text = pair.last as? String,
+                let value = Double(text)
+            else { return nil }
+            return Point(milliseconds: Int64((time * 1000).rounded()), value: value)
+        }
+    }
 }

@@ -49,6 +49,21 @@ final class RunningGateway: Sendable {
             "it ended: \(process.lines.suffix(5).joined(separator: "\n"))")
     }
 
+    /// Posts a JSON document, or nothing.
+    func post(_ path: String, _ body: String = "") async throws -> (status: Int, text: String) {
+        let submission = Submission(
+            path: path, fields: [Submission.Field("Content-Type", "application/json")], body: Array(body.utf8))
+        let response = try await endpoint.post(submission, timeout: .seconds(60))
+        return (response.status, String(decoding: response.body, as: UTF8.self))
+    }
+
+    /// Fetches a JSON object.
+    func json(_ path: String) async throws -> [String: Any] {
+        let (status, text) = try await get(path)
+        try #require(status == 200, "\(text)")
+        return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
     private static func mark(of meter: String) -> String { " \(meter): read the telegram of " }
 
     /// The times of all telegrams that the log says were read of a meter.
