@@ -17,8 +17,8 @@ check: ## format, lint, import rules, thread sanitizer, scripts, docker/
 bench: ## measure against the C loop and print the table (FLAGS="--seconds 20 --only keep-alive")
 	@scripts/bench $(FLAGS)
 
-soak: ## the same, for hours (FLAGS="--seconds 86400")
-	@scripts/bench --soak $(FLAGS)
+soak: ## kill, cut off and age the gateway many times; then the bench, for hours (FLAGS="--seconds 86400")
+	@scripts/soak $(FLAGS)
 
 fuzz: ## fuzz the reading of telegrams for ten minutes (FLAGS="--seconds 60")
 	@scripts/fuzz $(FLAGS)
