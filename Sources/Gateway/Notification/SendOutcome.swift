@@ -24,14 +24,14 @@ enum SendOutcome: Hashable, Sendable {
 }
 
 extension SendOutcome {
-    /// What a server's answer to a POST means.
-    init(http response: Response) {
+    /// What a server's answer to a POST means; what is secret is not repeated, should it be in the answer.
+    init(http response: Response, hiding secrets: [Secret] = []) {
         switch response.status {
         case 200..<300: self = .delivered
         // A token or an address that is wrong today may be right again before the message is of no use any more.
         case 300..<400, 401, 403, 404, 407, 408, 425, 429, 500...:
-            self = .failed(response.words, retryAfter: response.retryAfter)
-        default: self = .refused(response.words)
+            self = .failed(response.words(hiding: secrets), retryAfter: response.retryAfter)
+        default: self = .refused(response.words(hiding: secrets))
         }
     }
 
@@ -65,14 +65,16 @@ extension Response {
     }
 
     /// `HTTP 404 and a page of HTML`, or `HTTP 404: …`.
-    var words: String {
+    func words(hiding secrets: [Secret] = []) -> String {
         if isHTML { return "HTTP \(status) and a page of HTML" }
-        return body.isEmpty ? "HTTP \(status)" : "HTTP \(status): \(Response.excerpt(body))"
+        return body.isEmpty ? "HTTP \(status)" : "HTTP \(status): \(Response.excerpt(body, hiding: secrets))"
     }
 
     /// The first words of a body, on one line.
-    static func excerpt(_ body: [UInt8]) -> String {
-        let words = start(body).split { $0.isWhitespace }.joined(separator: " ")
+    static func excerpt(_ body: [UInt8], hiding secrets: [Secret] = []) -> String {
+        var text = String(decoding: body, as: UTF8.self)
+        for secret in secrets where !secret.text.isEmpty { text.replace(secret.text, with: "\(secret)") }
+        let words = text.prefix(400).split { $0.isWhitespace }.joined(separator: " ")
         return words.count > 120 ? "\(words.prefix(120))…" : words
     }
 

@@ -81,6 +81,7 @@ internal import Testing
         (404, "no such  hook\n", .failed("HTTP 404: no such hook")),
         (302, "", .failed("HTTP 302")), (401, "", .failed("HTTP 401")), (422, "", .refused("HTTP 422")),
         (400, "<!DOCTYPE html><p>no", .refused("HTTP 400 and a page of HTML")),
+        (403, "s3cret may not post to /hook?x=1", .failed("HTTP 403: <secret> may not post to <secret>")),
         (500, "", .failed("HTTP 500")), (503, "busy", .failed("HTTP 503: busy")), (408, "", .failed("HTTP 408")),
     ])
     func anAnswerSaysHowTheMessageWasTaken(status: Int, body: String, outcome: SendOutcome) async throws {

@@ -26,7 +26,13 @@ enum WebReceiverSection {
         switch kind {
         case ReceiverSection.alertmanager.name: return .alertmanager(AlertmanagerSettings(url: url, caFile: caFile))
         case ReceiverSection.webhook.name: return .webhook(WebhookSettings(url: url, token: token, caFile: caFile))
-        default: return .ntfy(NtfySettings(url: url, token: token, caFile: caFile))
+        default:
+            guard !NtfyBody.place(url.path).topic.isEmpty else {
+                let problem = "\(reader.title) has no topic in its url: https://ntfy.sh/jansen has jansen"
+                reader.report(problem, at: reader.position)
+                return nil
+            }
+            return .ntfy(NtfySettings(url: url, token: token, caFile: caFile))
         }
     }
 }

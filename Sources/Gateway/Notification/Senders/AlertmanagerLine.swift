@@ -30,7 +30,7 @@ struct AlertmanagerLine: Sendable {
                 body: body)
             let response = try await endpoint.post(submission, timeout: timeout)
             if response.isHTML {
-                return .failed("\(response.words): expected an Alertmanager's API v2 there; is the address right?")
+                return .failed("\(response.words()): expected an Alertmanager's API v2 there; is the address right?")
             }
             switch SendOutcome(http: response) {
             case .delivered: break

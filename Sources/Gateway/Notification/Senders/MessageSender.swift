@@ -29,11 +29,12 @@ struct MessageSender: Sendable {
             case .alertmanager(let alertmanager): return try await send(message, to: alertmanager)
             case .webhook(let webhook):
                 let body = WebhookBody.bytes(message, settings.policy, sites)
-                return try await post(body, of: message, to: webhook.url.path, token: webhook.token)
+                let path = webhook.url.path
+                return try await post(body, of: message, to: path, token: webhook.token, hiding: path)
             case .ntfy(let ntfy):
                 let (root, topic) = NtfyBody.place(ntfy.url.path)
                 let body = NtfyBody.bytes(message, settings.policy, topic: topic, sites)
-                return try await post(body, of: message, to: root, token: ntfy.token)
+                return try await post(body, of: message, to: root, token: ntfy.token, hiding: topic)
             case .email(let email): return try await send(message, by: email)
             }
         } catch {
@@ -42,7 +43,7 @@ struct MessageSender: Sendable {
     }
 
     private func post(
-        _ body: [UInt8], of message: Message, to path: String, token: Secret?
+        _ body: [UInt8], of message: Message, to path: String, token: Secret?, hiding place: String
     ) async throws(TransferError) -> SendOutcome {
         // The draft of HTTP's working group: a receiver that keeps it can tell a repetition.
         var fields = [
@@ -52,7 +53,10 @@ struct MessageSender: Sendable {
         ]
         if let token { fields.append(Submission.Field("Authorization", "Bearer \(token.text)")) }
         let submission = Submission(path: path, fields: fields, body: body)
-        return SendOutcome(http: try await endpoint.post(submission, timeout: timeout))
+        // A place that is hard to guess is as good as a password; a short one would blot out words.
+        let secrets = place.utf8.count < 8 ? [token] : [token, Secret(place)]
+        let response = try await endpoint.post(submission, timeout: timeout)
+        return SendOutcome(http: response, hiding: secrets.compactMap(\.self))
     }
 
     private func send(
