@@ -77,7 +77,7 @@ internal import Testing
 
     private func gateway(_ fleet: DeviceFleet) async throws -> RunningGateway {
         let rules = try workspace.write(TurnRules.text, to: "rules.yml")
-        let text = FleetFile.text(fleet.urls, history: "\(workspace.path)/history.db", staleAfter: "4s")
+        let text = FleetFile.text(fleet.urls, history: "\(workspace.path)/history.db", staleAfter: "10s")
         let alerting = "alerting: { interval: 1s, rule_files: [\"\(rules)\"] }\n"
         return try await RunningGateway(try workspace.write(text + alerting, to: "gateway.yaml"))
     }

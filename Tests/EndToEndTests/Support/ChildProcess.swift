@@ -14,6 +14,8 @@ final class ChildProcess: Sendable {
         var lines: [String] = []
         var openStreams = 2
         var ending: Ending?
+        /// How it ended, when all that it wrote is read too: what is in a pipe outlives the program.
+        var whole: Ending? { openStreams == 0 ? ending : nil }
         var waiting: [(condition: @Sendable ([String]) -> Bool, continuation: CheckedContinuation<Bool, Never>)] = []
         var awaitingEnd: [CheckedContinuation<Ending, Never>] = []
     }
@@ -35,12 +37,8 @@ final class ChildProcess: Sendable {
         process.terminationHandler = { process in
             let ending = Ending(
                 code: process.terminationStatus, wasSignalled: process.terminationReason == .uncaughtSignal)
-            let awaiting = state.withLockedValue { state in
-                defer { state.awaitingEnd = [] }
-                state.ending = ending
-                return state.awaitingEnd
-            }
-            for continuation in awaiting { continuation.resume(returning: ending) }
+            state.withLockedValue { $0.ending = ending }
+            ChildProcess.tellEnd(state)
         }
         try process.run()
         identifier = process.processIdentifier
@@ -78,12 +76,12 @@ final class ChildProcess: Sendable {
         }
     }
 
-    /// Waits for the program's end.
+    /// Waits for the program's end; all its lines are there then.
     func ending() async -> Ending {
         await withCheckedContinuation { continuation in
             let ending = state.withLockedValue { state -> Ending? in
-                if state.ending == nil { state.awaitingEnd.append(continuation) }
-                return state.ending
+                if state.whole == nil { state.awaitingEnd.append(continuation) }
+                return state.whole
             }
             if let ending { continuation.resume(returning: ending) }
         }
@@ -121,5 +119,16 @@ final class ChildProcess: Sendable {
             return woken
         }
         for (continuation, isThere) in woken { continuation.resume(returning: isThere) }
+        if isEnd { tellEnd(state) }
+    }
+
+    private static func tellEnd(_ state: NIOLockedValueBox<State>) {
+        let (whole, awaiting) = state.withLockedValue { state in
+            guard let whole = state.whole else { return (nil as Ending?, [CheckedContinuation<Ending, Never>]()) }
+            defer { state.awaitingEnd = [] }
+            return (whole, state.awaitingEnd)
+        }
+        guard let whole else { return }
+        for continuation in awaiting { continuation.resume(returning: whole) }
     }
 }

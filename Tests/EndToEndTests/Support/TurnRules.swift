@@ -32,7 +32,7 @@ enum TurnRules {
         Rule(
             name: "NamedDown", expression: "(meter_up == 0) * on (site) group_left (country) site_info",
             keys: "annotations: { summary: '{{ $labels.country }} {{ $value | humanize }}' }", isLasting: true),
-        Rule(name: "ReadingOld", expression: "time() - meter_last_reading_timestamp_seconds > 5", isLasting: true),
+        Rule(name: "ReadingOld", expression: "time() - meter_last_reading_timestamp_seconds > 12", isLasting: true),
         Rule(name: "FieldsMissing", expression: #"absent(meter_electricity_phase_volts{site="s1"})"#, isLasting: true),
         Rule(name: "PollsFail", expression: "rate(metergw_poll_failures_total[10s]) > 0.2", keys: "for: 3s"),
         Rule(name: "FewTelegrams", expression: "changes(meter_telegram_timestamp_seconds[10s]) < 8", keys: "for: 1s"),
