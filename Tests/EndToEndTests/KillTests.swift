@@ -98,9 +98,11 @@ internal import Testing
     private func checkLedger() async throws {
         let store = try SQLiteStore(path: history)
         let zone = try Zone(identifier: "Europe/Amsterdam")
-        // What the gateway has booked until it was killed, and the rest.
+        // What the gateway has booked until it was killed, and the rest: a quarter that has just ended would wait
+        // for a minute.
+        let now = Timestamp.now().advanced(by: .seconds(120))
         try await store.book(
-            Self.meters.map { LedgerMeter($0, zone: zone) }, now: .now(), horizon: Self.always.lowerBound)
+            Self.meters.map { LedgerMeter($0, zone: zone) }, now: now, horizon: Self.always.lowerBound)
         for meter in Self.meters {
             let readings = try await readings(of: meter, in: store, newest: nil)
             let first = try #require(readings.first)
