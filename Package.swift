@@ -71,19 +71,23 @@ let package = Package(
                 nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1,
             ],
             swiftSettings: settings),
-        .testTarget(name: "MeteringTests", dependencies: ["Metering", crypto], swiftSettings: settings),
+        // Chance that is the same in every run, for the tests of all.
+        .target(name: "Seeding", path: "Tests/Seeding", swiftSettings: settings),
+        .testTarget(name: "MeteringTests", dependencies: ["Metering", "Seeding", crypto], swiftSettings: settings),
         .testTarget(
             name: "TransferTests", dependencies: ["Transfer", nioCore, nioPosix, nioLocks], swiftSettings: settings),
         .testTarget(
             name: "CollectorsTests",
-            dependencies: ["Collectors", "Simulation", "Metering", "Transfer", nioCore, nioPosix, nioLocks],
+            dependencies: ["Collectors", "Simulation", "Metering", "Transfer", "Seeding", nioCore, nioPosix, nioLocks],
             swiftSettings: settings),
         .testTarget(
             name: "AlertingTests", dependencies: ["Alerting", "Metering"], exclude: ["Fixtures"],
             swiftSettings: settings),
         .testTarget(
             name: "StoreTests",
-            dependencies: ["Store", "Metering", "Simulation", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Store", "Metering", "Simulation", "Seeding", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests", dependencies: ["Simulation", "Metering", nioCore, nioPosix],
@@ -91,8 +95,8 @@ let package = Package(
         .testTarget(
             name: "GatewayTests",
             dependencies: [
-                "Gateway", "Metering", "Collectors", "Alerting", "Store", "Simulation", "Transfer", "CZlib",
-                hummingbird,
+                "Gateway", "Metering", "Collectors", "Alerting", "Store", "Simulation", "Transfer", "Seeding",
+                "CZlib", hummingbird,
                 hummingbirdCore, hummingbirdTesting, httpTypes, lifecycle, logging, nioCore, nioPosix, nioLocks,
                 nioEmbedded, nioHTTPTypes,
             ],
@@ -100,7 +104,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Gateway", "Alerting", "Metering", "Simulation", "Store", "Transfer",
+                "Gateway", "Alerting", "Metering", "Simulation", "Store", "Transfer", "Seeding",
                 .product(name: "GRDB", package: "GRDB.swift"), nioCore, nioPosix, nioLocks,
             ],
             swiftSettings: settings),

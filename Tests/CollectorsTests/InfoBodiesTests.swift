@@ -1,5 +1,6 @@
 import Foundation
 import Metering
+internal import Seeding
 import Testing
 
 @testable import Collectors

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Metering
+internal import Seeding
 internal import Simulation
 internal import Store
 internal import Testing

@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 import Testing
 
 // `registers.md`, written out: number, name in JSON, OBIS code, unit, kind (± where it may be below 0), metric.

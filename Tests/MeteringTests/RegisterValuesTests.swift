@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 import Testing
 
 @Suite struct RegisterValuesTests {

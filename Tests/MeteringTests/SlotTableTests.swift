@@ -1,3 +1,4 @@
+internal import Seeding
 import Testing
 
 @testable import Metering

@@ -1,4 +1,5 @@
 import Foundation
+internal import Seeding
 import Testing
 
 @testable import Metering

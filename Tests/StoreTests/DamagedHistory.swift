@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Metering
+internal import Seeding
 
 @testable import Store
 

@@ -1,5 +1,6 @@
 import GRDB
 import Metering
+internal import Seeding
 import Testing
 
 @testable import Store

@@ -1,5 +1,6 @@
 import Foundation
 import Metering
+internal import Seeding
 
 @testable import Store
 
@@ -91,27 +92,7 @@ extension MeterStore {
     }
 }
 
-/// Numbers that are the same in each run with the same seed (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
-    /// A number from 0 on, below a bound.
-    mutating func below(_ bound: Int) -> Int {
-        Int(next() % UInt64(bound))
-    }
-
+extension SeededGenerator {
     /// A number of either sign, of any length in bits with the same chance.
     mutating func integer() -> Int64 {
         let bits = Int(next() % 64)

@@ -36,17 +36,9 @@ extension Pack {
         ]
     }
 
-    private static func rule(
-        _ cause: String, _ values: PackValues, english: PackText, dutch: PackText, _ expression: String
-    ) -> PackRule {
-        PackRule(
-            expression: expression, holding: values["for"],
-            labels: ["severity": values["severity"], "cause": cause], english: english, dutch: dutch)
-    }
-
     private static func lag(_ values: PackValues) -> PackRule {
-        rule(
-            "lag", values,
+        PackRule(
+            cause: "lag", values,
             english: PackText(
                 "The gateway polls up to {{ humanizeDuration $value }} late.",
                 "Usually the machine is too slow or busy with something else, or too many meters time out at once (polling.max_in_flight)."
@@ -59,8 +51,8 @@ extension Pack {
     }
 
     private static func queue(_ values: PackValues) -> PackRule {
-        rule(
-            "queue", values,
+        PackRule(
+            cause: "queue", values,
             english: PackText(
                 "The readings of {{ humanizeDuration $value }} wait to be written.",
                 "Usually the disk is full, slow or read-only; the log says why. Beyond 100,000 readings the oldest are lost."
@@ -73,8 +65,8 @@ extension Pack {
     }
 
     private static func dropped(_ values: PackValues) -> PackRule {
-        rule(
-            "dropped", values,
+        PackRule(
+            cause: "dropped", values,
             english: PackText(
                 "The gateway has lost readings before {{ $labels.outlet }} (some {{ printf \"%.0f\" $value }} in 10 minutes).",
                 "Usually the disk has been full, slow or read-only for long; the log says why."),
@@ -85,8 +77,8 @@ extension Pack {
     }
 
     private static func disk(_ values: PackValues) -> PackRule {
-        rule(
-            "disk", values,
+        PackRule(
+            cause: "disk", values,
             english: PackText(
                 "The disk with the history is {{ humanizePercentage $value }} full.",
                 "Usually other programs or logs take it; a shorter store.retention frees room of the history. A full disk stops writing."
@@ -99,8 +91,8 @@ extension Pack {
     }
 
     private static func reload(_ values: PackValues) -> PackRule {
-        rule(
-            "reload", values,
+        PackRule(
+            cause: "reload", values,
             english: PackText(
                 "The last reload of the configuration failed; the gateway runs with the one before.",
                 "Usually a mistake in the file: metergw check says where."),
@@ -111,8 +103,8 @@ extension Pack {
     }
 
     private static func missed(_ values: PackValues) -> PackRule {
-        rule(
-            "rules", values,
+        PackRule(
+            cause: "rules", values,
             english: PackText(
                 "Rules of {{ $labels.group }} take longer than their interval.",
                 "Usually an expression over too many series, or an interval that is too short for the machine."),
@@ -123,8 +115,8 @@ extension Pack {
     }
 
     private static func undelivered(_ values: PackValues) -> PackRule {
-        rule(
-            "delivery", values,
+        PackRule(
+            cause: "delivery", values,
             english: PackText(
                 "Messages to {{ $labels.receiver }} fail.",
                 "Usually its server is down or the token or password is no longer right; they are tried again. metergw alert test tries one at once."

@@ -11,18 +11,10 @@ extension Pack {
         [lowHeap(values), weakSignal(values), reboots(values)]
     }
 
-    private static func rule(
-        _ cause: String, _ values: PackValues, english: PackText, dutch: PackText, _ expression: String
-    ) -> PackRule {
-        PackRule(
-            expression: expression, holding: values["for"],
-            labels: ["severity": values["severity"], "cause": cause], english: english, dutch: dutch)
-    }
-
     private static func lowHeap(_ values: PackValues) -> PackRule {
         // A window that is shorter than the rule waits: one bad moment does not last as long.
-        rule(
-            "low_heap", values,
+        PackRule(
+            cause: "low_heap", values,
             english: PackText(
                 "The logger of {{ $labels.site }}/{{ $labels.meter }} has too little memory to answer.",
                 "Usually too many programs read it at once, or MQTT is on and its broker cannot be reached. It is polled less often meanwhile."
@@ -37,8 +29,8 @@ extension Pack {
     }
 
     private static func weakSignal(_ values: PackValues) -> PackRule {
-        rule(
-            "weak_signal", values,
+        PackRule(
+            cause: "weak_signal", values,
             english: PackText(
                 "The Wi-Fi signal of the logger of {{ $labels.site }}/{{ $labels.meter }} is weak: {{ $value }} dBm.",
                 "Usually the meter cupboard is far from the access point, or its door is of metal: move one of them, or add an access point."
@@ -53,8 +45,8 @@ extension Pack {
     private static func reboots(_ values: PackValues) -> PackRule {
         // What `increase` extrapolates is a little more than what was counted: halfway to the next number is none of it.
         let bound = PackValue.decimal(thousandths: values.number("reboots") * 1000 + 500)
-        return rule(
-            "reboots", values,
+        return PackRule(
+            cause: "reboots", values,
             english: PackText(
                 "The logger of {{ $labels.site }}/{{ $labels.meter }} has restarted {{ printf \"%.0f\" $value }} times in an hour.",
                 "Usually it gets too little power from the P1 port, above all on older meters: give it a power supply of its own."

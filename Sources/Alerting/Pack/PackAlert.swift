@@ -47,6 +47,15 @@ internal struct PackRule: Sendable {
     let dutch: PackText
 }
 
+extension PackRule {
+    /// One of the rules of an alert that has several, each with its cause as label.
+    internal init(cause: String, _ values: PackValues, english: PackText, dutch: PackText, _ expression: String) {
+        self.init(
+            expression: expression, holding: values["for"],
+            labels: ["severity": values["severity"], "cause": cause], english: english, dutch: dutch)
+    }
+}
+
 /// What people are told in one language: templates, as Prometheus has them.
 internal struct PackText: Sendable {
     /// What is wrong, where, and how much.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Store
+internal import Transfer
 
 /// Why a command could not do what it was asked to, and how it ends.
 struct CommandFailure: Error, Hashable {
@@ -27,5 +28,18 @@ struct CommandFailure: Error, Hashable {
     func exit() -> ExitCode {
         StandardError.line(text)
         return ExitCode(code)
+    }
+}
+
+extension TransferLoop {
+    /// Starts the loop of a command, which shuts it down.
+    ///
+    /// - Throws: `CommandFailure` 2 where the system gives none.
+    static func ofCommand() throws(CommandFailure) -> TransferLoop {
+        do throws(TransferError) {
+            return try TransferLoop()
+        } catch {
+            throw CommandFailure(2, error.description)
+        }
     }
 }

@@ -3,29 +3,7 @@ internal import Metering
 extension MetricTable {
     /// What the ledger says of the meters and sites, as of the last quarter hour that is booked.
     static func ledger(_ energyUnit: MetricsSettings.EnergyUnit) -> [MetricFamily] {
-        [
-            MetricFamily(
-                "meter_completeness_ratio", .gauge, unit: "ratio", .meter,
-                "Part of the last hour and of the last 24 hours for which there are readings."
-            ) { scrape, writer in
-                for meter in scrape.meters {
-                    guard let figures = scrape.ledger.meters[meter.key] else { continue }
-                    for (window, value) in [("1h", figures.hourCompleteness), ("24h", figures.dayCompleteness)] {
-                        guard let value else { continue }
-                        let label = [UInt8(ascii: ",")] + LabelText.bytes(["window": window])
-                        writer.sample(meter.labels + label, value, decimals: 3)
-                    }
-                }
-            },
-            MetricFamily(
-                "meter_completeness_yesterday_ratio", .gauge, unit: "ratio", .meter,
-                "Part of yesterday, by the clocks of the site, for which there are readings."
-            ) { scrape, writer in
-                for meter in scrape.meters {
-                    guard let value = scrape.ledger.meters[meter.key]?.yesterdayCompleteness else { continue }
-                    writer.sample(meter.labels, value, decimals: 3)
-                }
-            },
+        completeness + [
             idle("gas", .gas), idle("water", .water),
             .ofLedger(
                 "site_base_load_watts", unit: "watts", "Mean power from the grid from two to four in the last night."
@@ -50,6 +28,31 @@ extension MetricTable {
             ) { $0.todayCompleteness },
         ]
     }
+
+    private static let completeness = [
+        MetricFamily(
+            "meter_completeness_ratio", .gauge, unit: "ratio", .meter,
+            "Part of the last hour and of the last 24 hours for which there are readings."
+        ) { scrape, writer in
+            for meter in scrape.meters {
+                guard let figures = scrape.ledger.meters[meter.key] else { continue }
+                for (window, value) in [("1h", figures.hourCompleteness), ("24h", figures.dayCompleteness)] {
+                    guard let value else { continue }
+                    let label = [UInt8(ascii: ",")] + LabelText.bytes(["window": window])
+                    writer.sample(meter.labels + label, value, decimals: 3)
+                }
+            }
+        },
+        MetricFamily(
+            "meter_completeness_yesterday_ratio", .gauge, unit: "ratio", .meter,
+            "Part of yesterday, by the clocks of the site, for which there are readings."
+        ) { scrape, writer in
+            for meter in scrape.meters {
+                guard let value = scrape.ledger.meters[meter.key]?.yesterdayCompleteness else { continue }
+                writer.sample(meter.labels, value, decimals: 3)
+            }
+        },
+    ]
 
     private static func idle(_ name: String, _ type: MBusDeviceType) -> MetricFamily {
         MetricFamily(

@@ -36,7 +36,6 @@ struct GatewayProcess: Sendable {
 
     /// Opens the history and builds the services, in the order of their dependence: store, collectors, rules, HTTP.
     init(_ configuration: Configuration, path: String, logger: Logger) async throws(GatewayError) {
-        let openFiles = OpenFiles.raiseLimit()
         let rules = try GatewayProcess.rules(configuration.alerting, logger)
         let started = Timestamp.now()
         let (store, books, restored) = try await GatewayProcess.history(configuration, started: started, logger: logger)
@@ -49,7 +48,7 @@ struct GatewayProcess: Sendable {
             live,
             ReadingOutlet(
                 live: live, recorder: recorder, books: books, flights: flights, counters: counters, logger: logger),
-            requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: openFiles))
+            requestLimit: OpenFiles.requestLimit(configuration.polling.maxInFlight, openFiles: OpenFiles.raiseLimit()))
         let ledgers = LedgerMeters { books.equipment.changes(of: $0) }
         let ledger = LedgerService(
             live: live, store: store, meters: ledgers, equipment: books.equipment,
@@ -70,9 +69,8 @@ struct GatewayProcess: Sendable {
                     ledgers: ledgers, ledgerFigures: { ledger.figures }, storePath: configuration.store.path,
                     address: configuration.server.listen, started: started, logger: logger,
                     readiness: { collection.isRunning && counters.values.storeFailure == nil },
-                    reload: { await reloader.reload() },
-                    alerting: { alerting.report }, silences: SilenceDesk(alerting.notifications),
-                    pendingReadings: { recorder.pendingCount },
+                    reload: { await reloader.reload() }, alerting: { alerting.report },
+                    silences: SilenceDesk(alerting.notifications), pendingReadings: { recorder.pendingCount },
                     onServerRunning: { StartLine.print(configuration, port: $0) })))
         group = GatewayProcess.group(
             [recorder, ledger, collection] + alerting.services + [HangUpService(reloader: reloader), server])

@@ -37,6 +37,12 @@ struct RecordedFleet {
             }
             series.append((Labels(["__name__": "meter_up", "site": site, "meter": meter]), up))
         }
+        self.series = (series + RecordedFleet.fixed).map { (labels: $0.0, points: $0.1) }
+    }
+
+    /// Series that are the same for all seeds: limits, gaps, and numbers at the edges of arithmetic.
+    private static var fixed: [(Labels, [Point])] {
+        var series: [(Labels, [Point])] = []
         for (site, zone) in [("a", "x"), ("b", "y"), ("c", "")] {
             let labels = Labels(["__name__": "capacity_watts", "site": site, "zone": zone])
             series.append((labels, (0..<Self.steps).map { .value($0 < 40 ? 250 : 260) }))
@@ -64,7 +70,7 @@ struct RecordedFleet {
             series.append(
                 (Labels(["__name__": "stamps", "n": "\(index)"]), [Point](repeating: .value(time), count: Self.steps)))
         }
-        self.series = series.map { (labels: $0.0, points: $0.1) }
+        return series
     }
 
     /// Windows with all that had come by a step.

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Logging
 internal import Metering
 internal import NIOConcurrencyHelpers
+internal import Seeding
 internal import Store
 internal import Testing
 internal import Transfer

@@ -69,21 +69,25 @@ struct PackScene {
         live = LiveState(configuration, started: start)
         now = start
         begin = start
-        var mix = FleetOptions(zone: try Zone(identifier: "Europe/Amsterdam"))
-        (mix.carPercent, mix.solarPercent, mix.threePhasePercent) = (0, 0, 100)
-        households = live.fleet.meters.enumerated().map { index, meter in
-            (
-                meter,
-                HouseholdTelegrams(
-                    index, of: mix, from: start.advanced(by: .seconds(10)), interval: 10,
-                    zone: meter.site.zone)
-            )
-        }
+        households = try PackScene.households(of: live, from: start)
         let text = Array(Pack.ruleFileText(settings).utf8)
         let (rules, warnings) = try RuleFileReader.read([("pack.yml", text)], knownMetrics: MetricTable.names)
         try #require(warnings.isEmpty, "\(warnings)")
         samples = MetricSamples(names: Set(rules.rules.flatMap { $0.expression.selectors.compactMap(\.metric) }))
         engine = AlertingEngine(rules: rules, settings: EngineSettings(interval: .seconds(15)))
+    }
+
+    /// Gives each meter a household of its own, without car and panels.
+    private static func households(
+        of live: LiveState, from start: Timestamp
+    ) throws -> [(meter: LiveMeter, telegrams: HouseholdTelegrams)] {
+        var mix = FleetOptions(zone: try Zone(identifier: "Europe/Amsterdam"))
+        (mix.carPercent, mix.solarPercent, mix.threePhasePercent) = (0, 0, 100)
+        return live.fleet.meters.enumerated().map { index, meter in
+            let telegrams = HouseholdTelegrams(
+                index, of: mix, from: start.advanced(by: .seconds(10)), interval: 10, zone: meter.site.zone)
+            return (meter, telegrams)
+        }
     }
 
     /// Lives on for a while.

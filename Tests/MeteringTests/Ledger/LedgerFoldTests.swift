@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 import Testing
 
 /// Readings around noon of 2026-03-01 UTC, which is the edge of a quarter.

@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 
 /// A household whose meter is exchanged, glitches and is taken for another, and what it truly used.
 struct TrackedHousehold {

@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 import Testing
 
 /// What holds whatever happens to a meter.

@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 import Testing
 
 /// An object that cannot be read costs itself, has a reason, and nothing else (`telegrams.md` §7).

@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 import Testing
 
 /// A line of 7 bits and even parity that is read as one of 8 (`telegrams.md` §1.3; seed 25).

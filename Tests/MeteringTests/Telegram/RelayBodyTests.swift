@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 import Testing
 
 /// What each family of loggers hands out as the telegram (`telegrams.md` §1.7; seed 36).

@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 import Testing
 
 /// The bars of streams: damage anywhere, and every telegram that arrived whole is found.

@@ -32,12 +32,7 @@ struct TestMessage: Sendable {
     /// - Throws: `CommandFailure` 1 when the receiver refuses it, 2 when it cannot be sent.
     func send(now: Timestamp = .now(), timeout: Duration = MessageSender.timeout) async throws(CommandFailure) -> String
     {
-        let loop: TransferLoop
-        do throws(TransferError) {
-            loop = try TransferLoop()
-        } catch {
-            throw CommandFailure(2, error.description)
-        }
+        let loop = try TransferLoop.ofCommand()
         defer { loop.shutdown() }
         let message = Message(receiver: receiver.name, subject: .test, decidedAt: now)
         let outcome = await MessageSender(receiver, sites, on: loop, timeout: timeout).send(message)

@@ -24,12 +24,7 @@ struct GatewayClient {
 
     /// Fetches the telegrams of some meters, or of all, and puts them into a bundle, the oldest of each meter first.
     func bundle(of meters: [String], keepsIDs: Bool) async throws(CommandFailure) -> TelegramBundle {
-        let loop: TransferLoop
-        do throws(TransferError) {
-            loop = try TransferLoop()
-        } catch {
-            throw CommandFailure(2, error.description)
-        }
+        let loop = try TransferLoop.ofCommand()
         defer { loop.shutdown() }
         let target = Target(base: base, connection: .keepAlive, bodyLimit: GatewayClient.bodyLimit)
         let endpoint = Endpoint(target, on: loop)

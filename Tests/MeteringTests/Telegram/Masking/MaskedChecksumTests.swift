@@ -1,4 +1,5 @@
 import Metering
+internal import Seeding
 import Testing
 
 /// The checksum of a masked telegram is right where it was, and nowhere else.
